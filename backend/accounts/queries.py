@@ -1,0 +1,90 @@
+"""Reads of staff accounts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from backend.accounts.models import Deputy, Staff, StaffRole
+from backend.core import clock
+
+
+@dataclass(frozen=True)
+class StaffLine:
+    """One account as an administrator sees it."""
+
+    staff_id: int
+    name: str
+    email: str
+    team: str
+    roles: tuple[str, ...]
+    is_let_in: bool
+    is_disabled: bool
+    has_second_step: bool
+
+
+@dataclass(frozen=True)
+class DeputyLine:
+    """Who stands in for whom, when."""
+
+    name: str
+    deputy: str
+    first_day: date
+    last_day: date
+
+
+def staff_lines(session: Session) -> list[StaffLine]:
+    """Every account, by name."""
+    roles: dict[int, list[str]] = {}
+    for row in session.exec(select(StaffRole)):
+        roles.setdefault(row.staff_id, []).append(row.role)
+    lines = [
+        StaffLine(
+            staff_id=staff.id or 0,
+            name=staff.name,
+            email=staff.email,
+            team=staff.team,
+            roles=tuple(sorted(roles.get(staff.id or 0, []))),
+            is_let_in=staff.password_hash is not None,
+            is_disabled=staff.disabled_at is not None,
+            has_second_step=staff.totp_secret is not None,
+        )
+        for staff in session.exec(select(Staff))
+    ]
+    return sorted(lines, key=lambda line: line.name)
+
+
+def staff_line(session: Session, staff_id: int) -> StaffLine | None:
+    """One account, or None."""
+    return next((line for line in staff_lines(session) if line.staff_id == staff_id), None)
+
+
+def names_of(session: Session, staff_ids: set[int]) -> dict[int, str]:
+    """Names by id."""
+    if not staff_ids:
+        return {}
+    return {
+        staff.id or 0: staff.name
+        for staff in session.exec(select(Staff).where(col(Staff.id).in_(staff_ids)))
+    }
+
+
+def holders_of(session: Session, role: str, team: str | None = None) -> list[int]:
+    """Ids of working accounts with a role, of one team where a team is given."""
+    rows = session.exec(
+        select(Staff)
+        .join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+        .where(StaffRole.role == role, col(Staff.disabled_at).is_(None))
+        .order_by(col(Staff.id))
+    ).all()
+    return [row.id or 0 for row in rows if team is None or row.team == team]
+
+
+def deputies(session: Session) -> list[DeputyLine]:
+    """Who stands in for whom, today or later."""
+    rows = session.exec(select(Deputy).where(col(Deputy.last_day) >= clock.today())).all()
+    names = names_of(session, {row.staff_id for row in rows} | {row.deputy_id for row in rows})
+    return [
+        DeputyLine(names[row.staff_id], names[row.deputy_id], row.first_day, row.last_day)
+        for row in rows
+    ]

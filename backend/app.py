@@ -1,0 +1,146 @@
+"""Builds Heard: the contributors' and the staff's application side by side, and nothing else."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from jinja2 import Environment, PackageLoader, PrefixLoader
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+import backend.tables  # noqa: F401  (every table is known before the first query)
+from backend import contributor_app, staff_app
+from backend.core import audit
+from backend.core.access.requires import Denied, NotSignedIn
+from backend.core.database import unit_of_work
+from backend.core.guard import Guard, content_policy
+from backend.core.static_files import HashedFiles
+from backend.core.templates import STATIC, inline_script_hash, make_environment, render
+from backend.settings import Settings
+
+log = structlog.get_logger()
+GOVUK = "govuk_frontend_jinja"
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def create_app(engine: Engine, settings: Settings, lifespan: Lifespan | None = None) -> Starlette:
+    """The whole of Heard on one database."""
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/", lambda request: RedirectResponse("/me/", 303)),
+            Mount("/me", make_contributor_app(engine, settings), name="contributor"),
+            Mount("/staff", make_staff_app(engine, settings), name="staff"),
+            Mount("/static", HashedFiles(directory=STATIC), name="static"),
+        ],
+        lifespan=lifespan or no_lifespan,
+    )
+
+
+@asynccontextmanager
+async def no_lifespan(_app: Starlette) -> AsyncIterator[None]:
+    """Nothing runs beside the pages."""
+    yield
+
+
+def healthz(_request: Request) -> JSONResponse:
+    """Says that it serves."""
+    return JSONResponse({"status": "ok"})
+
+
+def make_contributor_app(engine: Engine, settings: Settings) -> FastAPI:
+    """The small application that children and other contributors meet, under /me/."""
+    templates = make_environment("contributor")
+    return _make_app(
+        engine,
+        settings,
+        templates=templates,
+        policy=content_policy(),
+        identify=contributor_app.identify,
+        frame=contributor_app.frame,
+        way_in="/me/",
+        routers=contributor_app.ROUTERS,
+    )
+
+
+def make_staff_app(engine: Engine, settings: Settings) -> FastAPI:
+    """The application that staff sign in to, under /staff/."""
+    govuk = PrefixLoader({GOVUK: PackageLoader(GOVUK)})
+    templates = make_environment("staff", govuk)
+    page = templates.get_template(f"{GOVUK}/template.html").render()
+    return _make_app(
+        engine,
+        settings,
+        templates=templates,
+        policy=content_policy([inline_script_hash(page)]),
+        identify=staff_app.identify,
+        frame=staff_app.frame,
+        way_in="/staff/sign-in",
+        routers=staff_app.ROUTERS,
+    )
+
+
+def _make_app(
+    engine: Engine,
+    settings: Settings,
+    *,
+    templates: Environment,
+    policy: str,
+    identify: Callable[..., Any],
+    frame: Callable[..., Any],
+    way_in: str,
+    routers: tuple[APIRouter, ...],
+) -> FastAPI:
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Guard, policy=policy)]
+    )
+    state = app.state
+    state.engine, state.settings, state.templates = engine, settings, templates
+    state.identify, state.frame, state.way_in = identify, frame, way_in
+    for router in routers:
+        app.include_router(router)
+    app.add_exception_handler(NotSignedIn, show_way_in)
+    app.add_exception_handler(Denied, show_denied)
+    app.add_exception_handler(HTTPException, show_http_error)
+    app.add_exception_handler(Exception, show_fault)
+    return app
+
+
+def show_way_in(request: Request, _error: Exception) -> Response:
+    """Nobody is signed in: go to the way in; htmx is told to load it as a whole page."""
+    way_in = request.app.state.way_in
+    if request.headers.get("HX-Request"):
+        return Response(status_code=204, headers={"HX-Redirect": way_in})
+    return RedirectResponse(way_in, 303)
+
+
+def show_denied(request: Request, error: Exception) -> Response:
+    """Audit a denial in its own transaction, and answer as if the thing did not exist."""
+    if isinstance(error, Denied):
+        with unit_of_work(request.app.state.engine) as session:
+            audit.record(
+                session,
+                audit.DENIED,
+                actor=error.identity.actor,
+                permission=error.permission.value,
+                path=request.url.path,
+            )
+    return render(request, "not_found.html", status=404)
+
+
+def show_http_error(request: Request, error: Exception) -> Response:
+    """A page that is not there, or was asked for in a way that it does not answer."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return render(request, "not_found.html", status=status)
+
+
+def show_fault(request: Request, error: Exception) -> Response:
+    """Something of ours broke: say so, take the blame, and keep the reason in the log."""
+    log.error("fault", path=request.url.path, exc_info=error)
+    return render(request, "fault.html", status=500)

@@ -1,0 +1,5 @@
+"""Pages of contributors."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

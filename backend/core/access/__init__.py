@@ -1,0 +1,1 @@
+"""Who may do what: one enum of permissions, pure predicates, one table, one short evaluator."""

@@ -1,0 +1,102 @@
+"""The one table of who may do what, and the one table of who reads what.
+
+A manager can read it from top to bottom; tests hold both tables to the product's own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backend.core.access import predicates as p
+from backend.core.access.identity import ContributorIdentity, Identity, StaffIdentity
+from backend.core.access.permissions import Kind, Permission, Role
+from backend.core.access.predicates import Case, Reach, Words
+
+Condition = Callable[[StaffIdentity, Case], bool]
+
+ALL_STAFF = frozenset(Role)
+CASE_HOLDERS = frozenset({Role.IRO, Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})
+READERS = CASE_HOLDERS | {Role.DUTY_READER, Role.MANAGER}
+YOUNG_PEOPLE = frozenset({Kind.CHILD, Kind.CARE_LEAVER})
+ALL_CONTRIBUTORS = frozenset(Kind)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which roles (and, for a given case, under which condition), or which contributors."""
+
+    roles: frozenset[Role] = frozenset()
+    where: Condition = p.always
+    kinds: frozenset[Kind] = frozenset()
+    needs_secret: bool = False
+
+
+TABLE: dict[Permission, Rule] = {
+    Permission.SEE_START: Rule(ALL_STAFF),
+    Permission.SEE_REVIEWS: Rule(frozenset({Role.IRO})),
+    Permission.READ_SUMMARY: Rule(frozenset({Role.IRO}), where=p.is_lead),
+    Permission.SEE_CASELOAD: Rule(frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})),
+    Permission.ANSWER_HOME_TAPS: Rule(
+        frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}), where=p.is_worker
+    ),
+    # Who may open a given submission is READS below; this is who has such a page at all.
+    Permission.READ_SUBMISSION: Rule(READERS),
+    Permission.SEE_READING_LIST: Rule(READERS),
+    Permission.RAISE_CONCERN: Rule(READERS),
+    Permission.SEE_DUTY_LIST: Rule(frozenset({Role.DUTY_READER})),
+    Permission.HANDLE_CONCERN: Rule(frozenset({Role.DUTY_READER})),
+    Permission.SEE_ASKS: Rule(READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}),
+    Permission.ANSWER_ASK: Rule(
+        READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}
+    ),
+    Permission.OPEN_DOOR: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.READ_REPORT: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
+    Permission.MODERATE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
+    Permission.ANSWER_FORUM: Rule(frozenset({Role.MANAGER})),
+    Permission.SEE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER, Role.MANAGER})),
+    Permission.MANAGE_STAFF: Rule(frozenset({Role.ADMINISTRATOR})),
+    Permission.RUN_IMPORTS: Rule(frozenset({Role.ADMINISTRATOR})),
+    Permission.SEE_AUDIT: Rule(frozenset({Role.ADMINISTRATOR})),
+    Permission.SEE_COMPLAINTS: Rule(frozenset({Role.COMPLAINTS_MANAGER})),
+    Permission.ANSWER: Rule(kinds=ALL_CONTRIBUTORS),
+    Permission.READ_OWN_PAST: Rule(kinds=ALL_CONTRIBUTORS, needs_secret=True),
+    Permission.SET_SECRET: Rule(kinds=YOUNG_PEOPLE),
+    Permission.SAY_NOT_SAFE: Rule(kinds=YOUNG_PEOPLE),
+    Permission.MAKE_ASK: Rule(kinds=YOUNG_PEOPLE),
+    Permission.TAKE_PART_IN_FORUM: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
+}
+
+# Who reads what, after it was sent (before that: nobody). The second column is added once a
+# concern was raised about it. Whoever the writer hid it from never reads it, even then.
+READS: dict[Reach, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {
+    Reach.ASK_FIRST: ((p.is_lead, p.is_worker), (p.is_duty_reader,)),
+    Reach.ONLY_IRO: ((p.is_lead,), (p.is_duty_reader,)),
+    Reach.NOT_SAFE: ((p.is_lead, p.is_duty_reader), ()),
+    Reach.ADULT_FORM: ((p.is_lead, p.is_worker), (p.is_duty_reader,)),
+    Reach.WORKER_TAPS: ((p.is_lead, p.is_team_manager), ()),
+    Reach.KEEP_IN_TOUCH: ((p.is_worker, p.is_team_manager), (p.is_duty_reader,)),
+}
+
+
+def may(identity: Identity | None, permission: Permission, case: Case | None = None) -> bool:
+    """Whether the table allows it; with a case, its condition too."""
+    rule = TABLE[permission]
+    if isinstance(identity, StaffIdentity):
+        return bool(rule.roles & identity.roles) and (case is None or rule.where(identity, case))
+    if isinstance(identity, ContributorIdentity):
+        # Adults who answer by link have no secret: their link or code alone is theirs.
+        is_open = identity.is_known or not rule.needs_secret or not identity.is_young_person
+        return identity.kind in rule.kinds and is_open
+    return False
+
+
+def may_read(identity: StaffIdentity, words: Words) -> bool:
+    """Whether this member of staff may read these words now."""
+    if not words.is_sent or identity.staff_id in words.hidden_from:
+        return False
+    sent, raised = READS[words.reach]
+    if any(condition(identity, words.case) for condition in sent):
+        return True
+    if not words.is_raised:
+        return False
+    return identity.staff_id in words.recorded_readers or any(
+        condition(identity, words.case) for condition in raised
+    )

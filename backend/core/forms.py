@@ -1,0 +1,54 @@
+"""Reads a posted form as it was sent: nothing rejected before our own rules have seen it."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+MOST_FIELDS = 500
+
+
+class Fields:
+    """The texts of a posted form; a missing field is an empty text."""
+
+    def __init__(self, form: FormData) -> None:
+        self._form = form
+
+    def text(self, name: str) -> str:
+        """The text exactly as written, with the browser's line ends made plain again."""
+        value = self._form.get(name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+    def word(self, name: str) -> str:
+        """The text without spaces around it, for codes, names and addresses."""
+        return self.text(name).strip()
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a name that may be ticked several times."""
+        return [value for value in self._form.getlist(name) if isinstance(value, str)]
+
+    def whole_number(self, name: str) -> int | None:
+        """The whole number in a field, or None."""
+        text = self.word(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def names(self) -> set[str]:
+        """Which fields were sent."""
+        return set(self._form)
+
+
+async def read_fields(request: Request) -> Fields:
+    """The posted form of a request."""
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    return Fields(form)
+
+
+Posted = Annotated[Fields, Depends(read_fields)]
+
+
+class FieldErrors(Exception):
+    """What is wrong with a form, by field: shown beside the field and in a summary."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(errors)
+        self.errors = errors

@@ -1,0 +1,112 @@
+"""What must be done later: rows written with what caused them, claimed by any number of workers."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import JSON, Column, Engine, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from backend.core import clock
+from backend.core.columns import Moment
+from backend.core.database import unit_of_work
+
+CLAIM_FOR = timedelta(minutes=10)
+MOST_ATTEMPTS = 8
+log = structlog.get_logger()
+
+
+class Job(SQLModel, table=True):
+    """One piece of later work; `details` holds ids, never anybody's words."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)
+    key: str | None = Field(default=None, unique=True)
+    details: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    due_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    claimed_by: str | None = None
+    claimed_until: datetime | None = Field(default=None, sa_column=Column(Moment))
+    attempts: int = 0
+    done_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
+    failure: str | None = None
+
+
+Handler = Callable[[Session, dict[str, Any]], None]
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    *,
+    due_at: datetime | None = None,
+    key: str | None = None,
+    **details: Any,
+) -> None:
+    """Leave work for later in the caller's transaction; a key makes a second one a no-op."""
+    if key is not None and session.exec(select(Job.id).where(Job.key == key)).first():
+        return
+    session.add(Job(kind=kind, key=key, details=details, due_at=due_at or clock.now()))
+
+
+def claim(engine: Engine, worker: str) -> Job | None:
+    """Take the next due job for this worker, or None. One conditional UPDATE decides who has it."""
+    now = clock.now()
+    free = col(Job.claimed_until).is_(None) | (col(Job.claimed_until) < now)
+    with unit_of_work(engine) as session:
+        candidate = session.exec(
+            select(Job.id)
+            .where(col(Job.done_at).is_(None), col(Job.due_at) <= now, free)
+            .where(col(Job.attempts) < MOST_ATTEMPTS)
+            .order_by(col(Job.due_at), col(Job.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).first()
+        if candidate is None:
+            return None
+        session.execute(
+            update(Job)
+            .where(col(Job.id) == candidate, col(Job.done_at).is_(None), free)
+            .values(
+                claimed_by=worker, claimed_until=now + CLAIM_FOR, attempts=col(Job.attempts) + 1
+            )
+        )
+        session.flush()
+        return session.exec(
+            select(Job).where(Job.id == candidate, Job.claimed_by == worker)
+        ).first()
+
+
+def run_one(engine: Engine, handlers: dict[str, Handler], worker: str) -> bool:
+    """Run the next due job; False when nothing is due. A failure is kept and tried again later."""
+    job = claim(engine, worker)
+    if job is None:
+        return False
+    try:
+        with unit_of_work(engine) as session:
+            handlers[job.kind](session, job.details)
+            _finish(session, job.id or 0, done_at=clock.now())
+    except Exception as error:
+        log.exception("job failed", kind=job.kind, job=job.id)
+        with unit_of_work(engine) as session:
+            pause = timedelta(minutes=2**job.attempts)
+            _finish(session, job.id or 0, failure=type(error).__name__, due_at=clock.now() + pause)
+    return True
+
+
+def _finish(session: Session, job_id: int, **values: Any) -> None:
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id)
+        .values(claimed_by=None, claimed_until=None, **values)
+    )
+
+
+def run_all_due(engine: Engine, handlers: dict[str, Handler], *, most: int = 10_000) -> int:
+    """Run due jobs until none is left; returns how many ran."""
+    worker = uuid.uuid4().hex
+    ran = 0
+    while ran < most and run_one(engine, handlers, worker):
+        ran += 1
+    return ran

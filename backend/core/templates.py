@@ -1,0 +1,104 @@
+"""Renders pages: one environment per application, autoescaped, with words for dates."""
+
+import base64
+import hashlib
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from fastapi import Request
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+)
+from jinja2_fragments import render_block
+from starlette.responses import HTMLResponse
+
+from backend.core import clock
+from backend.settings import ROOT
+
+TEMPLATES = ROOT / "frontend" / "templates"
+STATIC = ROOT / "frontend" / "static"
+
+
+def date_words(day: date | datetime) -> str:
+    """A date as one would say it: Tuesday 24 November."""
+    local = clock.in_london(day).date() if isinstance(day, datetime) else day
+    return f"{local:%A} {local.day} {local:%B}"
+
+
+def date_short(day: date | datetime) -> str:
+    """A date as staff tables show it: 24 Nov 2026."""
+    local = clock.in_london(day).date() if isinstance(day, datetime) else day
+    return f"{local.day} {local:%b %Y}"
+
+
+def moment_short(moment: datetime) -> str:
+    """A date with its London time: 24 Nov 2026, 15:40."""
+    return f"{date_short(moment)}, {clock.in_london(moment):%H:%M}"
+
+
+@lru_cache
+def static_url(path: str) -> str:
+    """Address of a static file with its content's hash, so that it may be cached for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+def vendored(package: str) -> str:
+    """Folder of a fetched front-end package under static/vendor, version in its name."""
+    found = sorted((STATIC / "vendor").glob(f"{package}-*"))
+    if not found:
+        raise FileNotFoundError(f"{package} is not in static/vendor: run `make frontend`.")
+    return f"vendor/{found[-1].name}"
+
+
+def make_environment(app_folder: str, *packages: PackageLoader) -> Environment:
+    """The templates of one application: its own folder, shared parts, and named packages.
+
+    A missing value is an error on our own pages; GOV.UK's macros ask for many that are absent.
+    """
+    environment = Environment(
+        loader=ChoiceLoader(
+            [FileSystemLoader([TEMPLATES / app_folder, TEMPLATES / "shared"]), *packages]
+        ),
+        autoescape=True,
+        undefined=ChainableUndefined if packages else StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "date_words": date_words,
+        "date_short": date_short,
+        "moment_short": moment_short,
+    }
+    environment.globals |= {"static_url": static_url, "vendored": vendored}
+    return environment
+
+
+def render(
+    request: Request, template: str, *, block: str | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page, or for htmx the named block of it alone; values reach the template finished."""
+    state = request.app.state
+    identity = getattr(request.state, "identity", None)
+    context = {"request": request, "identity": identity, **state.frame(request, identity), **values}
+    if block and request.headers.get("HX-Request"):
+        html = render_block(state.templates, template, block, **context)
+    else:
+        html = state.templates.get_template(template).render(**context)
+    return HTMLResponse(html, status)
+
+
+def inline_script_hash(html: str) -> str:
+    """The CSP source of the one inline script in a page (GOV.UK's template has exactly one)."""
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.S)
+    if len(scripts) != 1:
+        raise ValueError(f"Expected one inline script, found {len(scripts)}.")
+    digest = hashlib.sha256(scripts[0].encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

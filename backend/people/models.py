@@ -1,0 +1,52 @@
+"""Children, care leavers, the adults around them, and each of these as a contributor."""
+
+from datetime import date
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from backend.core.columns import EncryptedText
+
+
+class Person(SQLModel, table=True):
+    """A child looked after, a child with short breaks, or a care leaver, as the extract says."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    child_id: str = Field(unique=True)
+    id_903: str | None = Field(default=None, index=True)
+    known_as: str = Field(sa_column=Column(EncryptedText, nullable=False))
+    date_of_birth: date
+    group: str = Field(index=True)  # looked_after | care_leaver | short_breaks
+    language: str = "English"
+    communication: str = ""
+    iro_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
+    worker_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
+    personal_adviser_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
+    team: str = ""
+    channel: str = ""
+    address: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    left_on: date | None = None  # no longer in the extract since this as-at date
+
+
+class Contact(SQLModel, table=True):
+    """A carer, provider's worker, parent or other adult around one person."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str  # carer | provider_staff | parent | other
+    name_index: str = Field(index=True)
+    name: str = Field(sa_column=Column(EncryptedText, nullable=False))
+    channel: str = ""
+    address: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    invite: str = "yes"  # yes | through_worker | no
+    ended_on: date | None = None
+
+
+class Contributor(SQLModel, table=True):
+    """Somebody who can answer: exactly one of a person themselves, a contact, or staff."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", unique=True)
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", unique=True)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id", unique=True)

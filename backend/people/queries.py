@@ -1,0 +1,144 @@
+"""Reads of people, the adults around them, and who each contributor is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from backend.core.access.identity import StaffIdentity
+from backend.core.access.permissions import Kind
+from backend.core.access.predicates import Case
+from backend.people.models import Contact, Contributor, Person
+
+CARE_LEAVER = "care_leaver"
+ADULT_AT = 18
+
+
+@dataclass(frozen=True)
+class ContributorLine:
+    """One contributor around a person, with the name that staff know."""
+
+    contributor_id: int
+    kind: Kind
+    name: str
+    person_id: int
+    invite: str = "yes"
+
+
+def age_on(date_of_birth: date, day: date) -> int:
+    """Age in whole years on a day; somebody born on 29 February turns on 1 March."""
+    had_birthday = (day.month, day.day) >= (date_of_birth.month, date_of_birth.day)
+    return day.year - date_of_birth.year - (not had_birthday)
+
+
+def audience_of(kind: Kind, age: int | None = None) -> str:
+    """The audience that a comment is coded under: a child's from the age when it was written."""
+    if kind is not Kind.CHILD:
+        return kind.value
+    return "child_5_10" if age is not None and age <= 10 else "child_11_17"
+
+
+def case_of(person: Person) -> Case:
+    """Who stands around this person today, for the policy table."""
+    return Case(
+        person_id=person.id or 0,
+        is_care_leaver=person.group == CARE_LEAVER,
+        iro_id=person.iro_id,
+        worker_id=person.worker_id,
+        personal_adviser_id=person.personal_adviser_id,
+        team=person.team,
+    )
+
+
+def person(session: Session, person_id: int) -> Person | None:
+    """One person, or None."""
+    return session.get(Person, person_id)
+
+
+def people(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
+    """People by id."""
+    wanted = set(person_ids)
+    rows = session.exec(select(Person).where(col(Person.id).in_(wanted))) if wanted else []
+    return {row.id or 0: row for row in rows}
+
+
+def cases(session: Session, person_ids: Iterable[int]) -> dict[int, Case]:
+    """Cases by person's id."""
+    return {key: case_of(row) for key, row in people(session, person_ids).items()}
+
+
+def living(session: Session) -> list[Person]:
+    """Everybody whom the newest extract names."""
+    return list(session.exec(select(Person).where(col(Person.left_on).is_(None))).all())
+
+
+def _led_or_worked_by(identity: StaffIdentity) -> set[int]:
+    return {identity.staff_id, *identity.stands_in_for}
+
+
+def people_led_by(session: Session, viewer: StaffIdentity) -> list[Person]:
+    """The children whose IRO this is, or stands in for."""
+    statement = select(Person).where(
+        col(Person.iro_id).in_(_led_or_worked_by(viewer)),
+        Person.group != CARE_LEAVER,
+        col(Person.left_on).is_(None),
+    )
+    return list(session.exec(statement).all())
+
+
+def people_worked_by(session: Session, viewer: StaffIdentity) -> list[Person]:
+    """The children and care leavers whose worker or personal adviser this is, or stands in for."""
+    staff = _led_or_worked_by(viewer)
+    statement = select(Person).where(
+        or_(col(Person.worker_id).in_(staff), col(Person.personal_adviser_id).in_(staff)),
+        col(Person.left_on).is_(None),
+    )
+    return list(session.exec(statement).all())
+
+
+def contributor(session: Session, contributor_id: int) -> Contributor | None:
+    """One contributor, or None."""
+    return session.get(Contributor, contributor_id)
+
+
+def contributor_of_person(session: Session, person_id: int) -> Contributor | None:
+    """The child or care leaver themselves as a contributor."""
+    return session.exec(select(Contributor).where(Contributor.person_id == person_id)).first()
+
+
+def contributor_of_staff(session: Session, staff_id: int) -> Contributor | None:
+    """A worker as a contributor (the eight taps)."""
+    return session.exec(select(Contributor).where(Contributor.staff_id == staff_id)).first()
+
+
+def subject_of(session: Session, row: Contributor) -> Person | None:
+    """The person whom a contributor is, or is a contact of; None for a worker."""
+    if row.person_id is not None:
+        return session.get(Person, row.person_id)
+    contact = session.get(Contact, row.contact_id) if row.contact_id is not None else None
+    return session.get(Person, contact.person_id) if contact else None
+
+
+def contact_of(session: Session, row: Contributor) -> Contact | None:
+    """The contact behind a contributor, or None."""
+    return session.get(Contact, row.contact_id) if row.contact_id is not None else None
+
+
+def contributors_around(session: Session, person_id: int) -> list[ContributorLine]:
+    """The person and every present contact who can answer about them."""
+    lines = []
+    own = contributor_of_person(session, person_id)
+    subject = session.get(Person, person_id)
+    if own and subject:
+        lines.append(ContributorLine(own.id or 0, Kind(own.kind), subject.known_as, person_id))
+    rows = session.exec(
+        select(Contributor, Contact)
+        .join(Contact, col(Contact.id) == col(Contributor.contact_id))
+        .where(Contact.person_id == person_id, col(Contact.ended_on).is_(None))
+    ).all()
+    for row, contact in rows:
+        lines.append(
+            ContributorLine(row.id or 0, Kind(row.kind), contact.name, person_id, contact.invite)
+        )
+    return lines

@@ -1,0 +1,73 @@
+"""Rounds of asking, who answered what, who may read it, and what was sent when."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from backend.core.columns import EncryptedText, EncryptedValue, Moment
+
+
+class Consultation(SQLModel, table=True):
+    """One round of asking about one person: before a review, or about a home in a window.
+
+    A worker's taps, a carer's form and the child's own "where I live" topic of the same home and
+    window belong together through `person_id`, `home_id` and `window`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    moment: str  # before_review | home | anytime
+    review_id: int | None = Field(default=None, foreign_key="review.id", index=True)
+    home_id: int | None = Field(default=None, foreign_key="home.id", index=True)
+    window: str = ""  # the half-year that a home is asked about, such as 2026H2
+    opens_on: date
+    closes_on: date
+    key: str = Field(unique=True)  # review:<id>, home:<person>:<home>:<window>, anytime:<person>
+
+
+class Response(SQLModel, table=True):
+    """One contributor's answers in one consultation: one record, whichever door it came through."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    instrument_id: str
+    instrument_version: int
+    language: str = "en"
+    audience: str  # the analysis audience, from the age when it was begun
+    how_given: str = "alone"  # alone | with_help | on_paper | by_telephone
+    helped_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    seen_alone_on: date | None = None  # worker's taps: last saw them there, alone
+    __table_args__ = (UniqueConstraint("consultation_id", "contributor_id"),)
+
+
+class Topic(SQLModel, table=True):
+    """One chosen topic of a response: kept until sent; nobody reads it before that."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    response_id: int = Field(foreign_key="response.id", index=True)
+    topic_id: str
+    begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    kept_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
+    taken_back_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    __table_args__ = (UniqueConstraint("response_id", "topic_id"),)
+
+
+class Answer(SQLModel, table=True):
+    """One answer: the value as it was given, to the character, and how far it travels."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic_row_id: int = Field(foreign_key="topic.id", index=True)
+    question_id: str = Field(index=True)
+    value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
+    reach: str = "ask_first"
+    hidden_from: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    hidden_from_words: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    may_be_said: bool = False
+    revision: int = 1
+    saved_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    __table_args__ = (UniqueConstraint("topic_row_id", "question_id"),)

@@ -1,0 +1,34 @@
+"""Registers every feature's tables, for migrations and for opening a database."""
+
+from backend.accounts import models as accounts
+from backend.asks import models as asks
+from backend.core import audit, jobs
+from backend.entry import models as entry
+from backend.forum import models as forum
+from backend.history import models as history
+from backend.imports import models as imports
+from backend.insight import models as insight
+from backend.messaging import models as messaging
+from backend.people import models as people
+from backend.placements import models as placements
+from backend.reviews import models as reviews
+from backend.safeguarding import models as safeguarding
+from backend.surveys import models as surveys
+
+MODULES = (
+    accounts,
+    asks,
+    audit,
+    entry,
+    forum,
+    history,
+    imports,
+    insight,
+    jobs,
+    messaging,
+    people,
+    placements,
+    reviews,
+    safeguarding,
+    surveys,
+)
