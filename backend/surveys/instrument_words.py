@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 SOURCE_LANGUAGE = "en"
 NAME_TOKEN = re.compile(r"\{(\w*)\}")
+SENTENCE_START = re.compile(r"(^|[.!?؟።]\s)\s*$")
 # Names that the words may ask for. Adults' forms say {child}; children's own say {me}.
 NAME_TOKENS = frozenset({"iro", "worker", "home", "me", "child", "manager"})
 
@@ -150,7 +151,12 @@ class Text:
         raise KeyError(key)
 
     def _fill(self, text: str, layer: Layer) -> str:
-        return NAME_TOKEN.sub(lambda token: self._name(token[1], layer), text)
+        def name(token: re.Match[str]) -> str:
+            found = self._name(token[1], layer)
+            opens_a_sentence = SENTENCE_START.search(text[: token.start()])
+            return found[0].upper() + found[1:] if opens_a_sentence else found
+
+        return NAME_TOKEN.sub(name, text)
 
     def _name(self, token: str, layer: Layer) -> str:
         for language in (layer, self.layers[-1]):
