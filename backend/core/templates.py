@@ -65,13 +65,16 @@ def make_environment(app_folder: str, *packages: PackageLoader) -> Environment:
     """
     environment = Environment(
         loader=ChoiceLoader(
-            [FileSystemLoader([TEMPLATES / app_folder, TEMPLATES / "shared"]), *packages]
+            [FileSystemLoader([TEMPLATES / app_folder, TEMPLATES / "shared", TEMPLATES]), *packages]
         ),
         autoescape=True,
         undefined=ChainableUndefined if packages else StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Words in templates are marked for translation; until catalogues come, English is what is shown.
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "date_words": date_words,
         "date_short": date_short,

@@ -32,7 +32,9 @@ class Rule:
 TABLE: dict[Permission, Rule] = {
     Permission.SEE_START: Rule(ALL_STAFF),
     Permission.SEE_REVIEWS: Rule(frozenset({Role.IRO})),
-    Permission.READ_SUMMARY: Rule(frozenset({Role.IRO}), where=p.is_lead),
+    Permission.READ_SUMMARY: Rule(
+        frozenset({Role.IRO, Role.PERSONAL_ADVISER}), where=p.is_lead
+    ),
     Permission.SEE_CASELOAD: Rule(frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})),
     Permission.ANSWER_HOME_TAPS: Rule(
         frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}), where=p.is_worker

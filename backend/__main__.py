@@ -1,0 +1,104 @@
+"""The `heard` command: each part is loaded only when it is asked for."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="heard",
+    help="What children in care and care leavers say, and what changes because of it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+survey_app = typer.Typer(help="Check the instruments.", no_args_is_help=True)
+app.add_typer(survey_app, name="survey")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    data: Annotated[Path | None, typer.Option(help="Data folder; else HEARD_DATA.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write addresses, sign-ins and codes here.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to serve on; 0.0.0.0 for phones.")] = (
+        "127.0.0.1"
+    ),
+    seed: Annotated[int, typer.Option(help="Another invented borough.")] = 1,
+    reset: Annotated[bool, typer.Option("--reset", help="Start over.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Prepare only.")] = False,
+) -> None:
+    """Serve a demo borough, made if need be, with the worker loop inside."""
+    from backend.commands.demo import run_demo
+
+    run_demo(
+        port=port,
+        data=data,
+        json_file=json_file,
+        host=host,
+        seed=seed,
+        is_reset=reset,
+        is_served=not no_serve,
+    )
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+) -> None:
+    """Serve Heard on the database of the settings; the worker is a command of its own."""
+    from backend.commands.serving import serve_pages
+
+    serve_pages(host=host, port=port, has_worker=False)
+
+
+@app.command()
+def worker() -> None:
+    """Do what is due, until stopped; any number may run."""
+    from backend.commands.serving import run_worker
+
+    run_worker()
+
+
+@app.command()
+def doctor() -> None:
+    """Describe every setting, and check the key, the database and the audit chain."""
+    from backend.commands.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@app.command("make-administrator")
+def make_administrator(name: str, email: str) -> None:
+    """Let the first administrator in: prints a password to be replaced at the first sign-in."""
+    from backend.commands.administrators import let_in
+
+    let_in(name, email)
+
+
+@survey_app.command("check")
+def survey_check() -> None:
+    """Check every instrument; exit 1 when something is wrong with one."""
+    from backend.commands.instruments import check
+
+    raise typer.Exit(check())
+
+
+def main() -> None:
+    """Run the command; `heard analyse` is the analysis tool, without the web application."""
+    if sys.argv[1:2] == ["analyse"]:
+        from backend.insight.command import analyse
+
+        sys.exit(analyse(sys.argv[2:]))
+    from backend.imports.commands import import_app
+
+    app.add_typer(import_app, name="import")
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Finds who owns an ask today, so that none is ever without an owner."""
+
+from sqlmodel import Session
+
+from backend.accounts import queries as accounts
+from backend.asks.kinds import Owner
+from backend.core.access.permissions import Role
+from backend.core.access.predicates import Case
+
+
+class Owners:
+    """Owners of asks by their part in a case; asks the accounts once for each role."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._holders: dict[tuple[Role, str | None], list[int]] = {}
+
+    def of(self, owner: str, case: Case) -> list[int]:
+        """Ids of the staff who own it: whoever is named, else the team's manager, else duty."""
+        named = self._named(Owner(owner), case)
+        return (
+            named
+            or self._team_managers(case)
+            or self._holders_of(Role.DUTY_READER)
+            or (self._holders_of(Role.MANAGER))
+        )
+
+    def _named(self, owner: Owner, case: Case) -> list[int]:
+        if owner is Owner.WORKER:
+            worker = case.personal_adviser_id if case.is_care_leaver else case.worker_id
+            return self._working(worker or case.worker_id or case.personal_adviser_id)
+        if owner is Owner.LEAD:
+            return self._working(case.personal_adviser_id if case.is_care_leaver else case.iro_id)
+        if owner is Owner.DUTY:
+            return self._holders_of(Role.DUTY_READER)
+        managers = self._holders_of(Role.MANAGER)
+        if owner is Owner.COMPLAINTS:
+            return self._holders_of(Role.COMPLAINTS_MANAGER) or managers
+        return self._team_managers(case) or managers
+
+    def _working(self, staff_id: int | None) -> list[int]:
+        roles = (Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER, Role.IRO)
+        is_working = any(staff_id in self._holders_of(role) for role in roles)
+        return [staff_id] if staff_id is not None and is_working else []
+
+    def _team_managers(self, case: Case) -> list[int]:
+        return self._holders_of(Role.MANAGER, case.team) if case.team else []
+
+    def _holders_of(self, role: Role, team: str | None = None) -> list[int]:
+        if (role, team) not in self._holders:
+            self._holders[role, team] = accounts.holders_of(self._session, role, team)
+        return self._holders[role, team]

@@ -1,0 +1,291 @@
+"""Reads of asks: what waits for whom, and what came of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from backend.accounts import queries as accounts
+from backend.asks.kinds import TERMS, AskKind, Happened
+from backend.asks.models import Ask, Escalation
+from backend.asks.owners import Owners
+from backend.asks.sight import Sight, Source, sight_of
+from backend.core import clock
+from backend.core.access.identity import ContributorIdentity, StaffIdentity
+from backend.core.access.permissions import Permission
+from backend.core.access.policy import may
+from backend.core.access.predicates import Case, Reach, is_lead
+from backend.people import queries as people
+from backend.surveys import queries as surveys
+
+SHOWN_FOR = timedelta(days=60)  # how long an answered ask stays on the staff's list
+
+
+@dataclass(frozen=True)
+class AskLine:
+    """One ask as one member of staff sees it; `words` only where they may read them."""
+
+    ask_id: int
+    person_id: int
+    person_name: str
+    kind: AskKind
+    label: str
+    words: str | None
+    are_words_held: bool
+    asked_at: datetime
+    due_on: date
+    owner: str
+    is_mine: bool
+    is_led: bool
+    state: str  # open | with_lead | answered
+    is_overdue: bool
+    answer_words: str | None
+    outcome: str | None
+    answered_by: str
+    answered_at: datetime | None
+    lead_added: str | None
+    released_at: datetime | None
+    has_happened: str | None
+
+
+@dataclass(frozen=True)
+class OwnAsk:
+    """One ask as the young person who asked sees it; `words` is None for a button and for what
+    was for the IRO alone, which is never shown again."""
+
+    ask_id: int
+    kind: AskKind
+    words: str | None
+    asked_at: datetime
+    due_on: date
+    owner: str
+    answer_words: str | None
+    answered_by: str
+    answered_at: datetime | None
+    lead: str
+    lead_added: str | None
+    has_happened: str | None
+
+
+@dataclass(frozen=True)
+class EscalationLine:
+    """One time that an ask went to the manager, with the answer that it had until then."""
+
+    at: datetime
+    by: str
+    why: str
+    answer_words: str | None
+    answered_by: str
+
+
+def source_from(answer: surveys.SentAnswer) -> Source:
+    """How far the words of one answer travel."""
+    return Source(answer.reach, answer.hidden_from, answer.may_be_said)
+
+
+def sources_of(session: Session, asks: Iterable[Ask]) -> dict[int, Source | None]:
+    """How far the words of asks travel now, by the ask's id; None for a button."""
+    found = list(asks)
+    rows = {ask.topic_row_id for ask in found if ask.topic_row_id is not None}
+    topics = surveys.sent_topics(session, topic_row_ids=rows) if rows else []
+    answers = {answer.answer_id: answer for topic in topics for answer in topic.answers}
+    return {ask.id or 0: _source(ask, answers) for ask in found}
+
+
+def _source(ask: Ask, answers: dict[int, surveys.SentAnswer]) -> Source | None:
+    if ask.words is None:
+        return None
+    if ask.answer_id is None:
+        return Source()
+    answer = answers.get(ask.answer_id)
+    # Words whose answer cannot be found must not travel further than any did.
+    return source_from(answer) if answer else Source(Reach.ONLY_IRO)
+
+
+def source_of(session: Session, ask: Ask) -> Source | None:
+    """How far the words of one ask travel now; None for a button."""
+    return sources_of(session, [ask])[ask.id or 0]
+
+
+def is_overdue(ask: Ask) -> bool:
+    """Whether its day has passed without an answer."""
+    return ask.answered_at is None and ask.due_on < clock.today()
+
+
+def sight_for(
+    viewer: StaffIdentity, ask: Ask, case: Case, *, owners: list[int], source: Source | None
+) -> Sight:
+    """How much of one ask a viewer sees."""
+    kind, late = AskKind(ask.kind), is_overdue(ask)
+    return sight_of(viewer, kind, case, owners=owners, source=source, is_overdue=late)
+
+
+def _line(
+    session: Session,
+    viewer: StaffIdentity,
+    ask: Ask,
+    case: Case,
+    *,
+    finder: Owners,
+    source: Source | None,
+) -> AskLine | None:
+    owners = finder.of(ask.owner_role, case)
+    sight = sight_for(viewer, ask, case, owners=owners, source=source)
+    if sight is Sight.NOTHING:
+        return None
+    answered_by = {ask.answered_by} if ask.answered_by else set()
+    names = accounts.names_of(session, {*owners, *answered_by})
+    child = people.person(session, ask.person_id)
+    return AskLine(
+        ask_id=ask.id or 0,
+        person_id=ask.person_id,
+        person_name=child.known_as if child else "",
+        kind=AskKind(ask.kind),
+        label=TERMS[AskKind(ask.kind)].label,
+        words=ask.words if sight is Sight.WORDS else None,
+        are_words_held=ask.words is not None and sight is not Sight.WORDS,
+        asked_at=ask.asked_at,
+        due_on=ask.due_on,
+        owner=" or ".join(names[key] for key in owners if key in names),
+        is_mine=any(viewer.is_or_stands_in_for(owner) for owner in owners),
+        is_led=is_lead(viewer, case) and not TERMS[AskKind(ask.kind)].goes_past_lead,
+        state=state_of(ask),
+        is_overdue=is_overdue(ask),
+        answer_words=ask.answer_words,
+        outcome=ask.outcome,
+        answered_by=names.get(ask.answered_by or 0, ""),
+        answered_at=ask.answered_at,
+        lead_added=ask.iro_added,
+        released_at=ask.released_at,
+        has_happened=ask.has_happened,
+    )
+
+
+def state_of(ask: Ask) -> str:
+    """open, with_lead (answered; the child has not seen it yet) or answered."""
+    if ask.released_at is not None:
+        return "answered"
+    return "with_lead" if ask.answered_at is not None else "open"
+
+
+def _lines(session: Session, viewer: StaffIdentity, asks: Iterable[Ask]) -> list[AskLine]:
+    found = list(asks)
+    cases, finder = people.cases(session, {ask.person_id for ask in found}), Owners(session)
+    sources = sources_of(session, found)
+    lines = [
+        _line(
+            session,
+            viewer,
+            ask,
+            cases[ask.person_id],
+            finder=finder,
+            source=sources[ask.id or 0],
+        )
+        for ask in found
+    ]
+    return [line for line in lines if line is not None]
+
+
+def asks_for(session: Session, viewer: StaffIdentity) -> list[AskLine]:
+    """Asks that are one's own or come from one's own children: overdue first, then by clock."""
+    rows = session.exec(
+        select(Ask).where(
+            or_(
+                col(Ask.released_at).is_(None),
+                col(Ask.released_at) > clock.now() - SHOWN_FOR,
+                col(Ask.has_happened) == Happened.NO.value,
+            )
+        )
+    ).all()
+    return sorted(
+        _lines(session, viewer, rows),
+        key=lambda line: (line.state != "open", not line.is_mine, line.due_on, line.ask_id),
+    )
+
+
+def asks_of_person(session: Session, viewer: StaffIdentity, person_id: int) -> list[AskLine]:
+    """Every ask of one person that this viewer sees, the newest first."""
+    rows = session.exec(
+        select(Ask).where(Ask.person_id == person_id).order_by(col(Ask.asked_at).desc())
+    ).all()
+    return _lines(session, viewer, rows)
+
+
+def ask_line(session: Session, viewer: StaffIdentity, ask_id: int) -> AskLine | None:
+    """One ask; None where there is none or the viewer may not know of it."""
+    ask = session.get(Ask, ask_id)
+    return next(iter(_lines(session, viewer, [ask])), None) if ask else None
+
+
+def escalations_of(session: Session, ask_id: int) -> list[EscalationLine]:
+    """What became of an ask before its present answer, in order."""
+    rows = session.exec(
+        select(Escalation).where(Escalation.ask_id == ask_id).order_by(col(Escalation.id))
+    ).all()
+    ids = {row.by for row in rows} | {row.answered_by for row in rows if row.answered_by}
+    names = accounts.names_of(session, ids)
+    return [
+        EscalationLine(
+            row.at,
+            names.get(row.by, ""),
+            row.why,
+            row.answer_words,
+            names.get(row.answered_by or 0, ""),
+        )
+        for row in rows
+    ]
+
+
+def answered_for(session: Session, identity: ContributorIdentity) -> list[OwnAsk]:
+    """What came of one's own asks, the newest answer first; nothing without the secret."""
+    rows = [ask for ask in _own(session, identity) if ask.released_at is not None]
+    lines = [_own_line(session, ask) for ask in rows]
+    return sorted(lines, key=lambda line: line.answered_at or line.asked_at, reverse=True)
+
+
+def waiting_for(session: Session, identity: ContributorIdentity) -> list[OwnAsk]:
+    """One's own asks that have no answer yet, the next due first; nothing without the secret."""
+    rows = [ask for ask in _own(session, identity) if ask.released_at is None]
+    return sorted((_own_line(session, ask) for ask in rows), key=lambda line: line.due_on)
+
+
+def asked_in(session: Session, identity: ContributorIdentity, ask_id: int) -> OwnAsk | None:
+    """An ask that this very page made: shown once more without the secret, and nowhere else."""
+    ask = session.get(Ask, ask_id)
+    if ask is None or ask.contributor_id != identity.contributor_id:
+        return None
+    return _own_line(session, ask) if ask.asked_in == identity.session_id else None
+
+
+def _own(session: Session, identity: ContributorIdentity) -> list[Ask]:
+    if not (identity.is_young_person and may(identity, Permission.READ_OWN_PAST)):
+        return []
+    statement = select(Ask).where(Ask.contributor_id == identity.contributor_id)
+    if identity.reads_from is not None:
+        statement = statement.where(
+            col(Ask.asked_at) >= datetime.fromisoformat(identity.reads_from)
+        )
+    return list(session.exec(statement).all())
+
+
+def _own_line(session: Session, ask: Ask) -> OwnAsk:
+    case = people.cases(session, [ask.person_id])[ask.person_id]
+    owners, source = Owners(session).of(ask.owner_role, case), source_of(session, ask)
+    ids = {*owners, *(key for key in (ask.answered_by, ask.iro_seen_by) if key)}
+    names = accounts.names_of(session, ids)
+    was_for_lead_alone = source is not None and source.reach is Reach.ONLY_IRO
+    return OwnAsk(
+        ask_id=ask.id or 0,
+        kind=AskKind(ask.kind),
+        words=None if was_for_lead_alone else ask.words,
+        asked_at=ask.asked_at,
+        due_on=ask.due_on,
+        owner=" or ".join(names[key] for key in owners if key in names),
+        answer_words=ask.answer_words if ask.released_at else None,
+        answered_by=names.get(ask.answered_by or 0, ""),
+        answered_at=ask.answered_at,
+        lead=names.get(ask.iro_seen_by or 0, ""),
+        lead_added=ask.iro_added if ask.released_at else None,
+        has_happened=ask.has_happened,
+    )

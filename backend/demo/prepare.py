@@ -1,0 +1,100 @@
+"""Lays the demo borough down through the same importers and services that a council's own uses."""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from backend.core import clock, jobs
+from backend.core.database import unit_of_work
+from backend.demo.doors import let_staff_in, open_doors
+from backend.demo.past import lay_down_forum, lay_down_past
+from backend.duties import DAILY, HANDLERS
+from backend.imports import service as imports
+from backend.imports.borough import generate
+from backend.imports.borough.records import Borough
+from backend.settings import Settings
+
+FOLDER = "demo"
+MEMORY = "demo.json"
+
+
+def prepare_demo(
+    engine: Engine, settings: Settings, *, seed: int, say: Callable[[str], Any]
+) -> dict[str, Any]:
+    """Make the borough, or bring in today's extract of the one that stands; who can come in.
+
+    The seed and founding day are kept in the data folder, so that tomorrow's extract matches the
+    same people.
+    """
+    memory = _read_memory(settings.heard_data)
+    is_new = memory is None
+    memory = memory or {
+        "seed": seed,
+        "founded_on": clock.today().isoformat(),
+        "password": secrets.token_urlsafe(12),
+        "secret": f"{secrets.randbelow(10_000):04d}",
+    }
+    borough = generate.make_borough(
+        seed=memory["seed"],
+        founded_on=date.fromisoformat(memory["founded_on"]),
+        today=clock.today(),
+    )
+    folder = settings.heard_data / FOLDER
+    say("Bringing in today's extract ..." if not is_new else "Making a demo borough ...")
+    _import_extract(engine, borough, folder)
+    if is_new:
+        _lay_down_a_year(engine, borough, folder, memory, say)
+    with unit_of_work(engine) as session:
+        doors = open_doors(session, borough, memory, settings.heard_base_url)
+    _write_memory(settings.heard_data, memory | doors)
+    return doors
+
+
+def _import_extract(engine: Engine, borough: Borough, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    extract, _ = generate.write_extract(borough, folder)
+    with unit_of_work(engine) as session:
+        imports.import_people(session, extract, ran_by="demo")
+
+
+def _lay_down_a_year(
+    engine: Engine,
+    borough: Borough,
+    folder: Path,
+    memory: dict[str, Any],
+    say: Callable[[str], Any],
+) -> None:
+    generate.write_return(borough, folder / "ssda903")
+    with unit_of_work(engine) as session:
+        imports.import_return(session, folder / "ssda903", ran_by="demo")
+    with unit_of_work(engine) as session:
+        let_staff_in(session, borough, memory["password"])
+    say("Laying down a year of past feedback ...")
+    with unit_of_work(engine) as session:
+        lay_down_past(session, borough)
+        lay_down_forum(session, borough)
+    for duty in DAILY:
+        with unit_of_work(engine) as session:
+            duty(session)
+    say("Reading and coding it ...")
+    jobs.run_all_due(engine, HANDLERS)
+
+
+def _read_memory(folder: Path) -> dict[str, Any] | None:
+    path = folder / MEMORY
+    if not path.exists():
+        return None
+    memory: dict[str, Any] = json.loads(path.read_text())
+    return memory
+
+
+def _write_memory(folder: Path, memory: dict[str, Any]) -> None:
+    handle = os.open(folder / MEMORY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(memory, file, indent=1, ensure_ascii=False)

@@ -1,0 +1,115 @@
+"""What each member of staff sees first: reviews by date for IROs, people for workers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from backend.asks import queries as asks
+from backend.core import clock
+from backend.core.access.identity import StaffIdentity
+from backend.core.access.permissions import Kind
+from backend.people import queries as people
+from backend.placements import queries as placements
+from backend.reviews import queries as reviews
+from backend.safeguarding import queries as safeguarding
+from backend.surveys import queries as surveys
+
+if TYPE_CHECKING:
+    from backend.people.models import Person
+    from backend.reviews.models import Review
+
+SIDES = {
+    Kind.CHILD: "young_person",
+    Kind.CARE_LEAVER: "young_person",
+    Kind.CARER: "carer",
+    Kind.PROVIDER_STAFF: "carer",
+    Kind.PARENT: "parent",
+    Kind.SOCIAL_WORKER: "worker",
+}
+SOON = 14
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a desk: the next review, who has answered for it, what waits."""
+
+    person_id: int
+    name: str
+    age: int
+    group: str
+    home: str
+    home_id: int | None
+    review_id: int | None
+    due_on: date | None
+    days_left: int | None
+    heard: frozenset[str]
+    begun_on: date | None
+    has_concern: bool
+    open_asks: int
+    overdue_asks: int
+    held_back: int
+
+    @property
+    def when(self) -> str:
+        """Which part of the list it belongs to."""
+        if self.days_left is None:
+            return "undated"
+        if self.days_left < 0:
+            return "overdue"
+        return "soon" if self.days_left <= SOON else "later"
+
+
+def review_lines(session: Session, viewer: StaffIdentity) -> list[Line]:
+    """The reviews that this IRO chairs or stands in for, by date."""
+    return _lines(session, viewer, people.people_led_by(session, viewer))
+
+
+def caseload_lines(session: Session, viewer: StaffIdentity) -> list[Line]:
+    """The children and care leavers that this worker works with, by the next review's date."""
+    return _lines(session, viewer, people.people_worked_by(session, viewer))
+
+
+def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -> list[Line]:
+    persons = {person.id or 0: person for person in found}
+    next_reviews = reviews.next_reviews(session, persons)
+    heard = surveys.heard_for_reviews(
+        session, [review.id or 0 for review in next_reviews.values()]
+    )
+    homes = placements.homes_of(session, persons)
+    worried = {line.person_id for line in safeguarding.open_concerns(session, viewer)}
+    asked = asks.counts_by_person(session, viewer, persons)
+    held_back = surveys.held_back_for(session, persons)
+    begun = surveys.begun_on(session, persons)
+    today = clock.today()
+    lines = []
+    for person_id, person in persons.items():
+        review, home = next_reviews.get(person_id), homes.get(person_id)
+        open_asks, overdue_asks = asked.get(person_id, (0, 0))
+        lines.append(
+            Line(
+                person_id=person_id,
+                name=person.known_as,
+                age=people.age_on(person.date_of_birth, today),
+                group=person.group,
+                home=home.name if home else "",
+                home_id=home.id if home else None,
+                review_id=review.id if review else None,
+                due_on=review.due_on if review else None,
+                days_left=(review.due_on - today).days if review else None,
+                heard=_sides(heard, review),
+                begun_on=begun.get(person_id),
+                has_concern=person_id in worried,
+                open_asks=open_asks,
+                overdue_asks=overdue_asks,
+                held_back=sum(len(one.questions) for one in held_back if one.person_id == person_id),
+            )
+        )
+    return sorted(lines, key=lambda line: (line.due_on or date.max, line.name))
+
+
+def _sides(heard: dict[int, frozenset[Kind]], review: "Review | None") -> frozenset[str]:
+    kinds = heard.get(review.id or 0, frozenset()) if review else frozenset()
+    return frozenset(SIDES[kind] for kind in kinds)

@@ -1,0 +1,60 @@
+"""The worker loop: runs what is due, and what every feature asks for once a day."""
+
+import threading
+import uuid
+from datetime import date
+
+import structlog
+from sqlalchemy import Engine
+
+from backend.core import audit, clock, jobs
+from backend.core.database import unit_of_work
+from backend.duties import DAILY, HANDLERS
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """One worker; any number may run, on any number of machines."""
+
+    def __init__(self, engine: Engine, *, pause_seconds: float = 1.0) -> None:
+        self.engine = engine
+        self.pause_seconds = pause_seconds
+        self.name = uuid.uuid4().hex
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="heard-worker", daemon=True)
+        self._last_day: date | None = None
+
+    def start(self) -> None:
+        """Run beside the pages, in a thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the job in hand and end."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=20)
+
+    def run(self) -> None:
+        """Work until told to stop; a fault is logged and the loop goes on."""
+        while not self._stop.is_set():
+            try:
+                is_busy = self.step()
+            except Exception:
+                log.exception("worker fault")
+                is_busy = False
+            if not is_busy:
+                self._stop.wait(self.pause_seconds)
+
+    def step(self) -> bool:
+        """One due job, or the day's work when a new day began; False when idle."""
+        today = clock.today()
+        if self._last_day != today:
+            for duty in DAILY:
+                with unit_of_work(self.engine) as session:
+                    duty(session)
+            self._last_day = today
+        if jobs.run_one(self.engine, HANDLERS, self.name):
+            return True
+        with unit_of_work(self.engine) as session:
+            return audit.seal(session) > 0
