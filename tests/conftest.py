@@ -14,6 +14,7 @@ from sqlmodel import Session
 from backend.app import create_app
 from backend.core import clock, database, encryption
 from backend.settings import ROOT, Settings
+from tests.pages import CheckedClient
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 
@@ -116,7 +117,7 @@ def app_session(sqlite_engine: Engine) -> Iterator[Session]:
 def client(sqlite_engine: Engine, settings: Settings) -> Iterator[TestClient]:
     """A browser without scripts, on both applications; it follows no redirect by itself."""
     app = create_app(sqlite_engine, settings)
-    with TestClient(app, follow_redirects=False) as client:
+    with CheckedClient(app, follow_redirects=False) as client:
         yield client
 
 
