@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HEARD_DATA ?= .heard
 PORT ?= 8000
+HOST ?= 127.0.0.1
 # Make and Python want these unset or plain; a caller's virtual environment must not leak in.
 unexport VIRTUAL_ENV PYTHONPATH
 
@@ -14,7 +15,7 @@ help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 demo: .ready-run .ready-frontend ## A running Heard with a demo borough, from nothing (FRESH=1 starts over)
-	$(BIN)/heard demo --port $(PORT) --data $(HEARD_DATA) $(if $(FRESH),--reset)
+	$(BIN)/heard demo --host $(HOST) --port $(PORT) --data $(HEARD_DATA) $(if $(FRESH),--reset)
 
 test: .ready-test .ready-frontend .ready-browser check ## Everything that the tests need, then all of them
 	$(BIN)/python scripts/run_tests.py
