@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import yaml
+
+from backend.imports.borough.draws import Chance
 
 FOLDER = Path(__file__).parent
 
@@ -50,7 +51,7 @@ def backgrounds(kind: str) -> list[Background]:
     ]
 
 
-def draw_background(chance: Random, kind: str) -> Background:
+def draw_background(chance: Chance, kind: str) -> Background:
     """One background of that kind, by weight."""
     choices = backgrounds(kind)
     return chance.choices(choices, weights=[choice.weight for choice in choices])[0]

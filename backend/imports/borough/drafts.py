@@ -1,13 +1,12 @@
-"""Draws the children and care leavers themselves: age, sex, name, setting, family, entry to care."""
+"""Draws the children and care leavers: age, sex, name, setting, family, entry to care."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from random import Random
 
 from backend.imports.borough.catalogues import Background, draw_background
-from backend.imports.borough.draws import age_on, stream, years_after
+from backend.imports.borough.draws import Chance, age_on, stream, years_after
 
 # Harrow's mix of September 2019 (8, 9, 9, 38, 38; it adds to 102): from age, below age, how many.
 CHILD_AGES = ((0, 1, 15), (1, 5, 16), (5, 10, 16), (10, 16, 69), (16, 18, 69))
@@ -33,7 +32,7 @@ SETTINGS = (
     ("school", 6, 8, 17),
     ("supported", 16, 16, 17),
     ("children_home", 15, 10, 17),
-    ("adopters", 5, 0, 3),
+    ("adopters", 5, 2, 4),
     ("early_permanence", 2, 0, 0),
     ("parents", 4, 4, 15),
 )
@@ -62,6 +61,8 @@ class Draft:
     communication: str = "words"
     is_leaver: bool = False
     home_id: str = ""
+    # Who shares a number lives together; brothers and sisters who are apart do not.
+    household: int = -1
 
 
 def draw_children(seed: int, founded_on: date) -> list[Draft]:
@@ -90,13 +91,17 @@ def draw_children(seed: int, founded_on: date) -> list[Draft]:
 def draw_leavers(seed: int, founded_on: date, *, first_number: int) -> list[Draft]:
     """Care leavers of 18 to 24 on the founding day."""
     chance = stream(seed, "leavers")
-    days = [_birthday(chance, founded_on, *band[:2]) for band in LEAVER_AGES for _ in range(band[2])]
+    days = [
+        _birthday(chance, founded_on, *band[:2]) for band in LEAVER_AGES for _ in range(band[2])
+    ]
     alone = set(chance.sample(range(len(days)), UNACCOMPANIED_LEAVERS))
     leavers = []
     for index, day in enumerate(days):
         leaver = _draw_person(chance, first_number + index, day, index in alone)
         leaver.is_leaver = True
-        came_at = chance.randint(15 * 365, 17 * 365) if index in alone else chance.randint(900, 6000)
+        came_at = (
+            chance.randint(15 * 365, 17 * 365) if index in alone else chance.randint(900, 6000)
+        )
         leaver.in_care_since = day + timedelta(days=came_at)
         leaver.care_setting = chance.choice(("in_house", "in_house", "agency", "children_home"))
         if index in alone:
@@ -106,13 +111,13 @@ def draw_leavers(seed: int, founded_on: date, *, first_number: int) -> list[Draf
     return leavers
 
 
-def _birthday(chance: Random, founded_on: date, from_age: int, below_age: int) -> date:
+def _birthday(chance: Chance, founded_on: date, from_age: int, below_age: int) -> date:
     first = years_after(founded_on, -below_age) + timedelta(days=1)
     last = years_after(founded_on, -from_age) - timedelta(days=20 if from_age == 0 else 0)
     return first + timedelta(days=chance.randint(0, (last - first).days))
 
 
-def _draw_person(chance: Random, number: int, day: date, is_alone: bool) -> Draft:
+def _draw_person(chance: Chance, number: int, day: date, is_alone: bool) -> Draft:
     background = draw_background(chance, "unaccompanied" if is_alone else "backgrounds")
     # Nearly all who come alone are boys; of Harrow's children looked after 63% are.
     sex = "M" if chance.random() < (0.9 if is_alone else 0.58) else "F"
@@ -128,14 +133,15 @@ def _draw_person(chance: Random, number: int, day: date, is_alone: bool) -> Draf
         care_setting="",
         family=f"F{number:04d}",
         in_care_since=day,
+        household=number,
     )
 
 
-def _first_name(chance: Random, background: Background, sex: str) -> str:
+def _first_name(chance: Chance, background: Background, sex: str) -> str:
     return chance.choice(background.girls if sex == "F" else background.boys)
 
 
-def _settle(chance: Random, children: list[Draft], founded_on: date) -> None:
+def _settle(chance: Chance, children: list[Draft], founded_on: date) -> None:
     """Gives every child a setting that suits the age."""
     left = list(children)
     chance.shuffle(left)
@@ -173,7 +179,7 @@ def _place_mother_and_baby(left: list[Draft], founded_on: date) -> None:
     mother.setting = baby.setting = "family_centre"
 
 
-def _bring_in(chance: Random, children: list[Draft], founded_on: date) -> None:
+def _bring_in(chance: Chance, children: list[Draft], founded_on: date) -> None:
     """Sets when each came into care; a few came within the last four weeks."""
     for child in children:
         days = (founded_on - child.date_of_birth).days
@@ -193,24 +199,29 @@ def _is_baby(child: Draft) -> bool:
     return (child.in_care_since - child.date_of_birth).days < 400
 
 
-def _join_families(chance: Random, children: list[Draft]) -> None:
+def _join_families(chance: Chance, children: list[Draft]) -> None:
     """Makes brothers and sisters of fostered children; kinship and agencies get their share."""
     pool = [
         child for child in children if child.setting == "in_house" and not child.is_unaccompanied
     ]
     chance.shuffle(pool)
     units = [_pick_family(chance, pool, size) for size in FAMILIES_TOGETHER]
+    for family in units:
+        for child in family:
+            child.household = family[0].number
     for size in FAMILIES_APART:
         units += [[child] for child in _pick_family(chance, pool, size)]
     units += [[child] for child in pool]
-    alone = [[child] for child in children if child.setting == "in_house" and child.is_unaccompanied]
+    alone = [
+        [child] for child in children if child.setting == "in_house" and child.is_unaccompanied
+    ]
     chance.shuffle(units)
     rest = _deal(units, "kinship", KINSHIP) + alone
     chance.shuffle(rest)
     _deal(rest, "agency", AGENCY)
 
 
-def _pick_family(chance: Random, pool: list[Draft], size: int) -> list[Draft]:
+def _pick_family(chance: Chance, pool: list[Draft], size: int) -> list[Draft]:
     eldest = pool.pop(0)
     family = [eldest]
     for child in list(pool):
@@ -230,7 +241,7 @@ def _pick_family(chance: Random, pool: list[Draft], size: int) -> list[Draft]:
     return family
 
 
-def _another_name(chance: Random, ethnicity: str, sex: str, taken: set[str]) -> str:
+def _another_name(chance: Chance, ethnicity: str, sex: str, taken: set[str]) -> str:
     while True:
         background = draw_background(chance, "backgrounds")
         name = _first_name(chance, background, sex)
@@ -252,7 +263,7 @@ def _deal(units: list[list[Draft]], setting: str, count: int) -> list[list[Draft
     return rest
 
 
-def _set_communication(chance: Random, children: list[Draft], short: list[Draft]) -> None:
+def _set_communication(chance: Chance, children: list[Draft], short: list[Draft]) -> None:
     schooled = [child for child in children if child.setting == "school"]
     kinds = ("observer", "observer", "symbols", "symbols", "easy_read", "easy_read")
     for child, kind in zip(schooled, kinds, strict=True):
@@ -265,7 +276,7 @@ def _set_communication(chance: Random, children: list[Draft], short: list[Draft]
         child.communication = "easy_read"
 
 
-def _leaver_setting(chance: Random, leaver: Draft, age: int) -> str:
+def _leaver_setting(chance: Chance, leaver: Draft, age: int) -> str:
     if leaver.care_setting == "in_house" and age <= 20 and chance.random() < 0.4:
         return "in_house"
     return "supported" if age <= 20 and chance.random() < 0.3 else "own"

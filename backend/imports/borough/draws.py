@@ -1,23 +1,29 @@
-"""Chance that repeats: a stream of its own for each named purpose, so that adding one moves none."""
+"""Chance that repeats: a stream for each named purpose, so that adding one moves no other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from random import Random
+from random import Random  # noqa: TID251 - seeded, so that the demo repeats
+
+Chance = Random
 
 
-def stream(seed: int, *purpose: object) -> Random:
+def stream(seed: int, *purpose: object) -> Chance:
     """A random stream that depends on the seed and the purpose's words alone."""
-    return Random("/".join(str(part) for part in (seed, *purpose)))
+    return Chance("/".join(str(part) for part in (seed, *purpose)))
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes 1 March where there is none."""
+    """The same day `years` later, or earlier where negative.
+
+    Where there is no 29 February it is 1 March later (a birthday comes the day after the 28th)
+    and 28 February earlier (whoever was born by then is of that age).
+    """
     try:
         return day.replace(year=day.year + years)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(day.year + years, 3, 1) if years > 0 else date(day.year + years, 2, 28)
 
 
 def age_on(date_of_birth: date, day: date) -> int:

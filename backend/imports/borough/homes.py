@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from random import Random
 
 from backend.imports.borough.catalogues import names_of
 from backend.imports.borough.drafts import Draft
-from backend.imports.borough.draws import age_on, phone_numbers, stream
+from backend.imports.borough.draws import Chance, phone_numbers, stream
 from backend.imports.borough.records import Adult, Home
 
 COUNCIL = "The council"
@@ -58,7 +56,7 @@ class Estate:
     """All homes while they are being made; numbers, phones and URNs are handed out once each."""
 
     def __init__(self, seed: int) -> None:
-        self.chance: Random = stream(seed, "homes")
+        self.chance: Chance = stream(seed, "homes")
         self.phones: Iterator[str] = phone_numbers(seed)
         self.homes: dict[str, Home] = {}
         self.settings: dict[str, str] = {}
@@ -93,7 +91,9 @@ class Estate:
         home_id = f"PL{next(self._carer_ids)}"
         mailbox = "".join(letter for letter in name.lower() if letter.isalpha())
         staff = tuple(
-            Adult("provider_staff", first, "email", f"{first}.{mailbox}@demo.example".lower(), "yes")
+            Adult(
+                "provider_staff", first, "email", f"{first}.{mailbox}@demo.example".lower(), "yes"
+            )
             for first in self.chance.sample(names_of("adults"), 2)
         )
         has_staff = setting not in ("hospital", "custody")
@@ -144,14 +144,14 @@ class Estate:
         )
 
 
-def invent_postcode(chance: Random, *, is_far: bool) -> str:
+def invent_postcode(chance: Chance, *, is_far: bool) -> str:
     """A postcode in an area that Great Britain does not have (HB near; NC, TB, EB far)."""
     area = chance.choice(("NC", "TB", "EB")) if is_far else "HB"
     letters = "".join(chance.choices("ABDEFGHJLNPQRSTUWXYZ", k=2))
     return f"{area}{chance.randint(1, 9)} {chance.randint(1, 9)}{letters}"
 
 
-def house(people: list[Draft], ids: dict[int, str], *, seed: int, founded_on: date) -> Estate:
+def house(people: list[Draft], ids: dict[int, str], *, seed: int) -> Estate:
     """Makes all homes and sets `home_id` of everybody; siblings who are together share one."""
     estate = Estate(seed)
     _add_buildings(estate)
@@ -160,13 +160,8 @@ def house(people: list[Draft], ids: dict[int, str], *, seed: int, founded_on: da
         _fill_foster_homes(estate, [child for child in children if child.setting == setting])
     for person in people:
         person.home_id = person.home_id or _home_for(estate, person, ids[person.number])
-    _send_some_far(estate, [child for child in children if age_on_ok(child, founded_on)])
+    _send_some_far(estate, [child for child in children if child.setting != "short_breaks"])
     return estate
-
-
-def age_on_ok(child: Draft, founded_on: date) -> bool:
-    """Whether the child counts among those looked after for distance (short breaks do not)."""
-    return child.setting != "short_breaks" and age_on(child.date_of_birth, founded_on) < 18
 
 
 def _add_buildings(estate: Estate) -> None:
@@ -180,9 +175,9 @@ def _add_buildings(estate: Estate) -> None:
 
 def _fill_foster_homes(estate: Estate, children: list[Draft]) -> None:
     """One home a family; of those on their own, about a third share with one other."""
-    families: dict[str, list[Draft]] = {}
+    families: dict[int, list[Draft]] = {}
     for child in children:
-        families.setdefault(child.family, []).append(child)
+        families.setdefault(child.household, []).append(child)
     waiting = ""
     for family in families.values():
         if len(family) == 1 and waiting:

@@ -22,12 +22,21 @@ FIRST_FORTNIGHT = 22
 LOOK_BACK = timedelta(days=760)
 LOOK_AHEAD = timedelta(days=200)
 LATE_FROM = timedelta(days=60)
+LATEST = 24
 
 
 def lay_out_care_reviews(
-    entries: dict[str, date], *, seed: int, founded_on: date, today: date
+    entries: dict[str, date],
+    adult_from: dict[str, date],
+    *,
+    seed: int,
+    founded_on: date,
+    today: date,
 ) -> dict[str, tuple[Review, ...]]:
-    """Reviews by child, from the day each came into care (`entries`) to half a year ahead."""
+    """Reviews by child, from the day each came into care (`entries`) to half a year ahead.
+
+    `adult_from` holds each child's 18th birthday: what falls due near it is not held late.
+    """
     order = sorted(entries)
     stream(seed, "care reviews").shuffle(order)
     often = len(order) * 2 // 5
@@ -45,14 +54,18 @@ def lay_out_care_reviews(
         )
         for child in order
     }
-    return _hold(dues, seed=seed, late_from=founded_on - LATE_FROM, overdue=OVERDUE_CHILDREN)
+    late = {
+        child: (founded_on - LATE_FROM, adult_from[child] - timedelta(days=LATEST + 2))
+        for child in order
+    }
+    return _hold(dues, late, seed=seed, overdue=OVERDUE_CHILDREN)
 
 
 def lay_out_pathway_reviews(
-    people: list[str], *, seed: int, founded_on: date, today: date
+    adult_from: dict[str, date], *, seed: int, founded_on: date, today: date
 ) -> dict[str, tuple[Review, ...]]:
-    """Six-monthly pathway-plan reviews by person."""
-    order = sorted(people)
+    """Six-monthly pathway-plan reviews by person; they count from the 18th birthday on."""
+    order = sorted(adult_from)
     stream(seed, "pathway reviews").shuffle(order)
     offsets = _even_offsets(order, start=1, span=SIX_MONTHLY)
     window = (founded_on - LOOK_BACK, today + LOOK_AHEAD)
@@ -60,7 +73,8 @@ def lay_out_pathway_reviews(
         person: _regular(founded_on + timedelta(days=offsets[person]), SIX_MONTHLY, window)
         for person in order
     }
-    return _hold(dues, seed=seed, late_from=founded_on - LATE_FROM, overdue=OVERDUE_LEAVERS)
+    late = {person: (max(founded_on - LATE_FROM, adult_from[person]), date.max) for person in order}
+    return _hold(dues, late, seed=seed, overdue=OVERDUE_LEAVERS)
 
 
 def next_due(reviews: tuple[Review, ...], today: date) -> date:
@@ -83,9 +97,7 @@ def _regular(anchor: date, rhythm: int, window: tuple[date, date]) -> list[date]
     return days
 
 
-def _due_days(
-    anchor: date, *, rhythm: int, entry: date, window: tuple[date, date]
-) -> list[date]:
+def _due_days(anchor: date, *, rhythm: int, entry: date, window: tuple[date, date]) -> list[date]:
     first = on_weekday(entry + timedelta(days=FIRST_REVIEW))
     second = first + timedelta(days=THREE_MONTHLY)
     opening = [day for day in (first, second) if day >= window[0]]
@@ -95,14 +107,21 @@ def _due_days(
 
 
 def _hold(
-    dues: dict[str, list[date]], *, seed: int, late_from: date, overdue: int
+    dues: dict[str, list[date]],
+    late: dict[str, tuple[date, date]],
+    *,
+    seed: int,
+    overdue: int,
 ) -> dict[str, tuple[Review, ...]]:
-    """Walks through time once: a review is held late whenever fewer than `overdue` stand waiting."""
+    """Walks through time once: a review is held late while fewer than `overdue` stand waiting.
+
+    `late` bounds, by name, the due days that may be held late.
+    """
     held: dict[str, list[Review]] = {name: [] for name in dues}
     waiting: list[date] = []
     for due, name in sorted((day, name) for name, days in dues.items() for day in days):
         waiting = [day for day in waiting if day > due]
-        is_late = due >= late_from and len(waiting) < overdue
+        is_late = late[name][0] <= due < late[name][1] and len(waiting) < overdue
         day = _late_day(seed, name, due) if is_late else due
         if is_late:
             waiting.append(day)
@@ -111,5 +130,5 @@ def _hold(
 
 
 def _late_day(seed: int, name: str, due: date) -> date:
-    days = stream(seed, "late", name, due).randint(10, 24)
+    days = stream(seed, "late", name, due).randint(10, LATEST)
     return on_weekday(due + timedelta(days=days))

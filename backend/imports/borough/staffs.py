@@ -37,9 +37,7 @@ def make_staff(seed: int) -> tuple[Staff, ...]:
     chance.shuffle(last)
     names = iter(zip(first, last, strict=True))
     return tuple(
-        _hire(*next(names), role, team)
-        for role, team, count in ESTABLISHMENT
-        for _ in range(count)
+        _hire(*next(names), role, team) for role, team, count in ESTABLISHMENT for _ in range(count)
     )
 
 

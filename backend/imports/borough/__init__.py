@@ -1,0 +1,1 @@
+"""The demo borough: invented people, homes, words and files, the same for the same seed."""
