@@ -98,7 +98,10 @@ def _make_app(
     routers: tuple[APIRouter, ...],
 ) -> FastAPI:
     app = FastAPI(
-        openapi_url=None, docs_url=None, redoc_url=None, middleware=[Middleware(Guard, policy=policy)]
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[Middleware(Guard, policy=policy)],
     )
     state = app.state
     state.engine, state.settings, state.templates = engine, settings, templates

@@ -5,8 +5,27 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from backend.core.jobs import Handler
+from backend.entry import jobs as entry
+from backend.imports import queries as imports
+from backend.messaging import jobs as messaging
 from backend.safeguarding import jobs as safeguarding
 from backend.surveys import jobs as surveys
 
-HANDLERS: dict[str, Handler] = {**surveys.HANDLERS, **safeguarding.HANDLERS}
-DAILY: tuple[Callable[[Session], None], ...] = (*surveys.DAILY, *safeguarding.DAILY)
+
+def invite_unless_stale(session: Session) -> None:
+    """Invitations rest on the extract; one more than eight days old invites nobody."""
+    if not imports.is_stale(session):
+        messaging.invite(session)
+
+
+HANDLERS: dict[str, Handler] = {
+    **entry.HANDLERS,
+    **surveys.HANDLERS,
+    **safeguarding.HANDLERS,
+}
+DAILY: tuple[Callable[[Session], None], ...] = (
+    *entry.DAILY,
+    *surveys.DAILY,
+    *safeguarding.DAILY,
+    invite_unless_stale,
+)

@@ -46,6 +46,14 @@ class Settings(BaseSettings):
         default="020 7946 0199",
         description="Number that a child can ring at night (the demo's is invented).",
     )
+    heard_advocacy_name: str = Field(
+        default="Hollin Voices",
+        description="Advocacy service that the council pays for (the demo's is invented).",
+    )
+    heard_advocacy_telephone: str = Field(
+        default="020 7946 0177",
+        description="Number of that advocacy service (the demo's is invented).",
+    )
     heard_leave_to: str = Field(
         default="https://www.bbc.co.uk/weather",
         description="Where 'Leave' goes: a page that nobody is surprised to see open.",

@@ -8,12 +8,33 @@ from sqlmodel import Session
 
 from backend.accounts import service as accounts_service
 from backend.accounts import staff_routes as accounts
+from backend.asks import staff_routes as asks
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
+from backend.desk import staff_routes as desk
+from backend.entry import staff_routes as entry
+from backend.forum import staff_routes as forum
+from backend.imports import queries as imports_queries
+from backend.imports import staff_routes as imports
+from backend.messaging import staff_routes as messaging
+from backend.safeguarding import staff_routes as safeguarding
+from backend.summaries import staff_routes as summaries
+from backend.surveys import staff_routes as surveys
 
 COOKIE = accounts_service.COOKIE
-ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts.router,
+    desk.router,
+    summaries.router,
+    safeguarding.router,
+    asks.router,
+    entry.router,
+    surveys.router,
+    forum.router,
+    messaging.router,
+    imports.router,
+)
 
 # The one menu: an entry shows when the table lets this identity see its page.
 MENU = (
@@ -26,6 +47,8 @@ MENU = (
     (Permission.SEE_FORUM, "Forum", "/staff/forum"),
     (Permission.MANAGE_STAFF, "Staff", "/staff/accounts"),
     (Permission.RUN_IMPORTS, "Imports", "/staff/imports"),
+    (Permission.SEE_AUDIT, "Audit", "/staff/audit"),
+    (Permission.SEE_OUTBOX, "Outbox", "/staff/outbox"),
 )
 
 
@@ -43,4 +66,12 @@ def frame(request: Request, identity: StaffIdentity | None) -> dict[str, Any]:
         for permission, text, href in MENU
         if may(identity, permission)
     ]
-    return {"menu": menu, "council": request.app.state.settings.heard_council}
+    session = getattr(request.state, "session", None)
+    stale_since = None
+    if identity is not None and session is not None and imports_queries.is_stale(session):
+        stale_since = imports_queries.as_at(session)
+    return {
+        "menu": menu,
+        "council": request.app.state.settings.heard_council,
+        "stale_since": stale_since,
+    }

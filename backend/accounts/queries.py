@@ -1,12 +1,13 @@
 """Reads of staff accounts."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from backend.accounts.models import Deputy, Staff, StaffRole
 from backend.core import clock
+from backend.core.audit import AuditEvent
 
 
 @dataclass(frozen=True)
@@ -86,5 +87,36 @@ def deputies(session: Session) -> list[DeputyLine]:
     names = names_of(session, {row.staff_id for row in rows} | {row.deputy_id for row in rows})
     return [
         DeputyLine(names[row.staff_id], names[row.deputy_id], row.first_day, row.last_day)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One audit event as an administrator sees it: who, what and when; never a word."""
+
+    at: datetime
+    actor: str
+    event: str
+    person_id: int | None
+    details: str
+
+
+def audit_lines(session: Session, *, event: str = "", most: int = 200) -> list[AuditLine]:
+    """The newest audit events, of one kind where a kind is named."""
+    statement = select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(most)
+    if event:
+        statement = statement.where(AuditEvent.event == event)
+    rows = session.exec(statement).all()
+    staff = {int(row.actor.split(":")[1]) for row in rows if row.actor.startswith("staff:")}
+    names = {f"staff:{key}": name for key, name in names_of(session, staff).items()}
+    return [
+        AuditLine(
+            at=row.at,
+            actor=names.get(row.actor, row.actor),
+            event=row.event,
+            person_id=row.person_id,
+            details=", ".join(f"{key}: {value}" for key, value in sorted(row.details.items())),
+        )
         for row in rows
     ]

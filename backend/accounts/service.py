@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import Session, col, select, update
 
 from backend.accounts import totp
@@ -14,13 +12,13 @@ from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Role
 from backend.core.encryption import fingerprint, keyring
+from backend.core.passwords import PASSWORDS
 from backend.core.tokens import make_token
 
 if TYPE_CHECKING:
     from datetime import date
 
 COOKIE = "heard_staff"
-PASSWORDS = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19456, parallelism=1),))
 SHORTEST_PASSWORD = 12
 MOST_TRIES = 5
 PAUSE = timedelta(minutes=15)
@@ -59,9 +57,7 @@ def email_index(email: str) -> str:
 def _refuse_after_many_tries(session: Session, subject: str) -> None:
     since = clock.now() - PAUSE
     tries = session.exec(
-        select(SignInAttempt).where(
-            SignInAttempt.subject == subject, col(SignInAttempt.at) > since
-        )
+        select(SignInAttempt).where(SignInAttempt.subject == subject, col(SignInAttempt.at) > since)
     ).all()
     if len(tries) >= MOST_TRIES:
         raise TooManyTries
@@ -291,9 +287,7 @@ def set_deputy(
 ) -> None:
     """Let a colleague of a shared role stand in between two days, both included."""
     roles = {
-        owner: set(
-            session.exec(select(StaffRole.role).where(StaffRole.staff_id == owner)).all()
-        )
+        owner: set(session.exec(select(StaffRole.role).where(StaffRole.staff_id == owner)).all())
         for owner in (staff_id, deputy_id)
     }
     if staff_id == deputy_id or not roles[staff_id] & roles[deputy_id]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.accounts import queries, service, totp
+from backend.core import audit
 from backend.core.access.permissions import Permission, Role
 from backend.core.access.requires import (
     NotSignedIn,
@@ -21,6 +22,7 @@ from backend.core.templates import render
 
 router = APIRouter()
 Administrator = Annotated[Viewer, staff_with(Permission.MANAGE_STAFF)]
+AuditReader = Annotated[Viewer, staff_with(Permission.SEE_AUDIT)]
 Anyone = Annotated[Viewer, staff_with(Permission.SEE_START)]
 WRONG = "That email address and password do not go together. Check both and try again."
 WRONG_CODE = "That code did not work. Wait for the next one and try again."
@@ -51,9 +53,7 @@ def submit_sign_in(request: Request, session: RequestSession, form: Posted) -> R
         signed_in, error, status = None, PAUSED, 429
     if signed_in is None:
         errors = {"email": error}
-        return render(
-            request, "accounts/sign_in.html", status=status, errors=errors, email=email
-        )
+        return render(request, "accounts/sign_in.html", status=status, errors=errors, email=email)
     onward = "/staff/code" if signed_in.needs_code else after_sign_in(signed_in)
     response = RedirectResponse(onward, 303)
     set_cookie(request, response, signed_in.token)
@@ -229,3 +229,16 @@ def set_deputy(
     except ValueError:
         return accounts_page(request, session, errors={"first_day": "Enter both days."})
     return RedirectResponse("/staff/accounts#deputies", 303)
+
+
+@router.get("/audit")
+def audit_trail(
+    request: Request, session: RequestSession, viewer: AuditReader, event: str = ""
+) -> Response:
+    return render(
+        request,
+        "accounts/audit.html",
+        lines=queries.audit_lines(session, event=event if event in audit.EVENTS else ""),
+        events=sorted(audit.EVENTS),
+        event=event,
+    )

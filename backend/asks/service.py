@@ -8,11 +8,10 @@ from backend.asks.making import (
     make_ask,
     make_ask_from_answer,
     possible_owners,
-    source_from,
 )
 from backend.asks.models import Ask, Escalation
 from backend.asks.owners import Owners
-from backend.asks.queries import sight_for, source_of
+from backend.asks.queries import AskLine, sight_for, source_from, source_of
 from backend.asks.sight import Sight
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
@@ -23,17 +22,27 @@ from backend.core.access.requires import Denied, check
 from backend.people import queries as people
 
 __all__ = [
-    "AskRefused", "answer_ask", "escalate", "make_ask", "make_ask_from_answer", "possible_owners",
-    "release", "release_unseen", "say_whether_it_happened", "source_from",
+    "AskRefused", "Owner", "answer_ask", "escalate", "make_ask", "make_ask_from_answer",
+    "note_read", "possible_owners", "release", "release_unseen", "say_whether_it_happened",
+    "source_from",
 ]  # fmt: skip
 
 ANSWERED = audit.declare("ask.answered", "ask_id", "outcome")
 ESCALATED = audit.declare("ask.escalated", "ask_id")
 RELEASED = audit.declare("ask.released", "ask_id", "seen_by_lead")
+ASK_READ = audit.declare("ask.read", "ask_id")
 SAID = audit.declare("ask.said_what_happened", "ask_id", "happened")
 LEAD_SEES_WITHIN = 1  # working days, then the child sees the answer all the same
 ESCALATED_DAYS = 5  # working days that a manager has
 NIGHTLY = "heard"  # how audit names our own daily work
+
+
+def note_read(session: Session, viewer: StaffIdentity, line: AskLine) -> None:
+    """Audit that somebody opened an ask with the child's own words in it."""
+    if line.words is not None:
+        audit.record(
+            session, ASK_READ, actor=viewer.actor, person_id=line.person_id, ask_id=line.ask_id
+        )
 
 
 def _seen_ask(session: Session, viewer: StaffIdentity, ask_id: int) -> tuple[Ask, Case, list[int]]:

@@ -76,7 +76,7 @@ def seal(session: Session) -> int:
     ).all()
     for event in events:
         chain = _link(chain, event)
-        session.add(AuditSeal(event_id=event.id, chain=chain))
+        session.add(AuditSeal(event_id=event.id or 0, chain=chain))
     return len(events)
 
 

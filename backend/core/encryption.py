@@ -42,9 +42,7 @@ _keyring: list[Keyring] = []
 
 def make_key_file(path: Path) -> None:
     """Write a fresh key that only its owner may read (mode 0600); never replaces one."""
-    body = json.dumps(
-        {"encrypt": [Fernet.generate_key().decode()], "index": secrets.token_hex(32)}
-    )
+    body = json.dumps({"encrypt": [Fernet.generate_key().decode()], "index": secrets.token_hex(32)})
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:

@@ -9,11 +9,11 @@ from typing import Any
 
 from fastapi import Request
 from jinja2 import (
+    BaseLoader,
     ChainableUndefined,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
-    PackageLoader,
     StrictUndefined,
 )
 from jinja2_fragments import render_block
@@ -58,7 +58,7 @@ def vendored(package: str) -> str:
     return f"vendor/{found[-1].name}"
 
 
-def make_environment(app_folder: str, *packages: PackageLoader) -> Environment:
+def make_environment(app_folder: str, *packages: BaseLoader) -> Environment:
     """The templates of one application: its own folder, shared parts, and named packages.
 
     A missing value is an error on our own pages; GOV.UK's macros ask for many that are absent.
@@ -72,7 +72,7 @@ def make_environment(app_folder: str, *packages: PackageLoader) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # Words in templates are marked for translation; until catalogues come, English is what is shown.
+    # Words in templates are marked for translation; until there are catalogues, English shows.
     environment.add_extension("jinja2.ext.i18n")
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {

@@ -1,17 +1,18 @@
 """Lays down the demo borough's past year: what was said, asked, answered and voted for."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from backend.accounts import queries as accounts
 from backend.core import clock
-from backend.core.access.permissions import Kind, Role
-from backend.forum import service as forum
-from backend.imports.borough.generate import past_forum, past_year
+from backend.core.access.permissions import Kind
+from backend.demo.past_asks import lay_down_ask
+from backend.imports.borough.generate import past_year
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.people.models import Contributor, Person
@@ -34,6 +35,15 @@ TOPICS = {
     "identity": "being_me",
     "moving_on": "next_steps",
 }
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled-in form: answers by topic and question, each topic's reach and comments."""
+
+    answers: dict[str, dict[str, Any]]
+    reach: dict[str, str]
+    comments: "defaultdict[str, list[PastComment]]"
 
 
 def lay_down_past(session: Session, borough: "Borough") -> int:
@@ -103,10 +113,10 @@ def _lay_down_occasion(
     form = catalogue.find_form(kind, age=age, moment=moment)
     if contributor is None or form is None or (moment == BEFORE_REVIEW and review_id is None):
         return 0
-    answers, reach, laid = _fill_in(form, comments)
+    filled = _fill_in(form, comments)
     given_at = datetime.combine(given_on, time(16, 30), clock.LONDON)
-    for topic_id, values in answers.items():
-        surveys.record_past(
+    for topic_id, values in filled.answers.items():
+        topic_row_id = surveys.record_past(
             session,
             person_id=person.id or 0,
             contributor_id=contributor.id or 0,
@@ -115,9 +125,12 @@ def _lay_down_occasion(
             topic_id=topic_id,
             answers=values,
             given_at=given_at,
-            reach=reach.get(topic_id, "ask_first"),
+            reach=filled.reach.get(topic_id, "ask_first"),
         )
-    return laid
+        for comment in filled.comments[topic_id]:
+            if comment.ask and contributor.person_id is not None:
+                lay_down_ask(session, contributor, comment, topic_row_id, review_id)
+    return sum(map(len, filled.comments.values()))
 
 
 def _contributor(session: Session, person: Person, kind: Kind) -> Contributor | None:
@@ -131,13 +144,10 @@ def _contributor(session: Session, person: Person, kind: Kind) -> Contributor | 
     return people.contributor(session, found.contributor_id) if found else None
 
 
-def _fill_in(
-    form: "Instrument", comments: "list[PastComment]"
-) -> tuple[dict[str, dict[str, Any]], dict[str, str], int]:
-    """Answers by topic and question, the reach of each topic, and how many comments had a box."""
-    answers: dict[str, dict[str, Any]] = {}
-    reach: dict[str, str] = {}
-    laid = 0
+def _fill_in(form: "Instrument", comments: "list[PastComment]") -> Filled:
+    """The form as these comments fill it in; a comment for which it has no box is left out."""
+    filled = Filled({}, {}, defaultdict(list))
+    answers = filled.answers
     for comment in comments:
         free = (box for box in _boxes(form, comment) if box[1] not in answers.get(box[0], {}))
         box = next(free, None)
@@ -145,14 +155,14 @@ def _fill_in(
             continue
         topic_id, question_id = box
         answers.setdefault(topic_id, {})[question_id] = comment.text
-        reach[topic_id] = comment.visibility
-        laid += 1
+        filled.reach[topic_id] = comment.visibility
+        filled.comments[topic_id].append(comment)
         for topic in form.topics:
             for question in topic.questions:
                 if question.indicator and str(question.indicator) in comment.faces:
                     face = comment.faces[str(question.indicator)]
                     answers.setdefault(topic.id, {})[question.id] = face
-    return answers, reach, laid
+    return filled
 
 
 def _boxes(form: "Instrument", comment: "PastComment") -> Iterator[tuple[str, str]]:
@@ -164,30 +174,3 @@ def _boxes(form: "Instrument", comment: "PastComment") -> Iterator[tuple[str, st
         for question in topic.questions:
             if question.type == "long_text" and not question.show_when:
                 yield topic.id, question.id
-
-
-def lay_down_forum(session: Session, borough: "Borough") -> None:
-    """The forum's posts, votes and answers of the past year."""
-    persons = {person.child_id: person for person in session.exec(select(Person))}
-    own = {
-        row.person_id: row
-        for row in session.exec(select(Contributor).where(col(Contributor.person_id).is_not(None)))
-    }
-    managers = accounts.holders_of(session, Role.MANAGER)
-    for post in past_forum(borough):
-        person = persons.get(post.author)
-        author = own.get(person.id) if person else None
-        if author is None:
-            continue
-        members = [row.id or 0 for row in own.values() if row.kind == author.kind and row != author]
-        forum.record_past_post(
-            session,
-            space=post.space,
-            contributor_id=author.id or 0,
-            kind=post.kind,
-            words=post.text,
-            posted_at=datetime.combine(post.posted_on, time(17), clock.LONDON),
-            voters=members[: post.votes],
-            answer_words=post.answer,
-            answered_by=managers[0] if managers else None,
-        )

@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from sqlalchemy import Engine
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
 from backend.demo.doors import let_staff_in, open_doors
-from backend.demo.past import lay_down_forum, lay_down_past
+from backend.demo.forum_posts import lay_down_forum
+from backend.demo.past import lay_down_past
+from backend.demo.past_readings import read_the_past
 from backend.duties import DAILY, HANDLERS
 from backend.imports import service as imports
 from backend.imports.borough import generate
@@ -22,6 +24,7 @@ from backend.settings import Settings
 
 FOLDER = "demo"
 MEMORY = "demo.json"
+STILL_TO_READ = timedelta(days=3)
 
 
 def prepare_demo(
@@ -83,6 +86,8 @@ def _lay_down_a_year(
         with unit_of_work(engine) as session:
             duty(session)
     say("Reading and coding it ...")
+    with unit_of_work(engine) as session:
+        read_the_past(session, sent_before=clock.now() - STILL_TO_READ)
     jobs.run_all_due(engine, HANDLERS)
 
 

@@ -19,7 +19,6 @@ from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
     from backend.people.models import Person
-    from backend.reviews.models import Review
 
 SIDES = {
     Kind.CHILD: "young_person",
@@ -75,9 +74,8 @@ def caseload_lines(session: Session, viewer: StaffIdentity) -> list[Line]:
 def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -> list[Line]:
     persons = {person.id or 0: person for person in found}
     next_reviews = reviews.next_reviews(session, persons)
-    heard = surveys.heard_for_reviews(
-        session, [review.id or 0 for review in next_reviews.values()]
-    )
+    open_reviews = {key: review.id for key, review in next_reviews.items()}
+    heard = surveys.heard_for_reviews(session, {key: open_reviews.get(key) for key in persons})
     homes = placements.homes_of(session, persons)
     worried = {line.person_id for line in safeguarding.open_concerns(session, viewer)}
     asked = asks.counts_by_person(session, viewer, persons)
@@ -99,17 +97,12 @@ def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -
                 review_id=review.id if review else None,
                 due_on=review.due_on if review else None,
                 days_left=(review.due_on - today).days if review else None,
-                heard=_sides(heard, review),
+                heard=frozenset(SIDES[kind] for kind in heard.get(person_id, ())),
                 begun_on=begun.get(person_id),
                 has_concern=person_id in worried,
                 open_asks=open_asks,
                 overdue_asks=overdue_asks,
-                held_back=sum(len(one.questions) for one in held_back if one.person_id == person_id),
+                held_back=sum(one.person_id == person_id for one in held_back),
             )
         )
     return sorted(lines, key=lambda line: (line.due_on or date.max, line.name))
-
-
-def _sides(heard: dict[int, frozenset[Kind]], review: "Review | None") -> frozenset[str]:
-    kinds = heard.get(review.id or 0, frozenset()) if review else frozenset()
-    return frozenset(SIDES[kind] for kind in kinds)

@@ -1,5 +1,183 @@
-"""Pages of contributors."""
+"""Lets a contributor in by code, link, birthday or opening link; and leave, lock and help."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from backend.core import clock
+from backend.core.access.requires import RequestSession, identify, public
+from backend.core.forms import Fields, Posted
+from backend.core.templates import render
+from backend.entry import (
+    doors,
+    help_numbers,
+    opening_links,
+    pages,
+    passes,
+    secret_routes,
+    sessions,
+    tries,
+)
+from backend.entry.models import Pass
 
 router = APIRouter()
+router.include_router(secret_routes.router)
+
+
+@router.get("/", dependencies=[Depends(public)])
+def code(request: Request, session: RequestSession, code: str = "") -> Response:
+    identity = request.app.state.identify(session, request)
+    if identity is not None:
+        return RedirectResponse(sessions.first_page(session, identity), 303)
+    # A code in the address only fills the box: a robot that fetches it opens nothing.
+    return pages.code_page(request, typed=code)
+
+
+@router.post("/", dependencies=[Depends(public)])
+def submit_code(request: Request, session: RequestSession, form: Posted) -> Response:
+    typed = doors.short(form.text("code"))
+    if not typed:
+        return pages.code_page(request, error="Type the code from your letter or card.")
+    try:
+        token = doors.open_by_code(session, typed, address=pages.address_of(request))
+    except tries.TooManyTries as pause:
+        return pages.paused(request, pause)
+    except passes.PassEnded as ended:
+        return pages.ended(request, ended.reason)
+    if token:
+        return pages.come_in(request, session, token)
+    response = RedirectResponse("/me/birthday", 303)
+    pages.carry_code(request, response, typed)
+    return response
+
+
+@router.get("/birthday", dependencies=[Depends(public)])
+def birthday(request: Request) -> Response:
+    if not pages.carried_code(request):
+        return RedirectResponse("/me/", 303)
+    return pages.birthday_page(request, action="/me/birthday")
+
+
+@router.post("/birthday", dependencies=[Depends(public)])
+def submit_birthday(request: Request, session: RequestSession, form: Posted) -> Response:
+    typed = pages.carried_code(request)
+    if not typed:
+        return RedirectResponse("/me/", 303)
+    row = passes.pass_by_code(session, typed)
+    return _open_by_birthday(request, session, form, row=row, typed=typed, action="/me/birthday")
+
+
+def _open_by_birthday(
+    request: Request,
+    session: RequestSession,
+    form: Fields,
+    *,
+    row: Pass | None,
+    typed: str,
+    action: str,
+) -> Response:
+    day, month = form.whole_number("birthday_day"), pages.as_month(form.word("birthday_month"))
+    if not day or not month or day > 31 or month > 12:
+        return pages.birthday_page(
+            request, action=action, form=form, error="Type the day and the month, like 9 and 3."
+        )
+    try:
+        token = doors.open_by_birthday(
+            session,
+            row,
+            typed=typed,
+            day=day,
+            month=month,
+            address=pages.address_of(request),
+            how="code" if typed else "link",
+        )
+    except tries.TooManyTries as pause:
+        return pages.paused(request, pause)
+    except passes.PassEnded as ended:
+        return pages.ended(request, ended.reason)
+    if token is None:
+        return pages.birthday_page(
+            request, action=action, form=form, error=pages.NO_MATCH[bool(typed)]
+        )
+    return pages.come_in(request, session, token)
+
+
+@router.get("/o/{link}", dependencies=[Depends(public)])
+def link(request: Request, session: RequestSession, link: str) -> Response:
+    row = passes.pass_by_link(session, link)
+    if row is None:
+        return pages.ended(request, "unknown", status=404)
+    try:
+        passes.refuse_ended(session, row)
+    except passes.PassEnded as ended:
+        return pages.ended(request, ended.reason)
+    if doors.needs_birthday(session, row):
+        return pages.birthday_page(request, action=f"/me/o/{link}")
+    return pages.start_page(request, action=f"/me/o/{link}")
+
+
+@router.post("/o/{link}", dependencies=[Depends(public)])
+def submit_link(request: Request, session: RequestSession, link: str, form: Posted) -> Response:
+    row = passes.pass_by_link(session, link)
+    if row is None:
+        return pages.ended(request, "unknown", status=404)
+    if doors.needs_birthday(session, row):
+        return _open_by_birthday(request, session, form, row=row, typed="", action=f"/me/o/{link}")
+    try:
+        token = doors.open_at_once(session, row, how="link")
+    except passes.PassEnded as ended:
+        return pages.ended(request, ended.reason)
+    return pages.come_in(request, session, token)
+
+
+@router.get("/once/{token}", dependencies=[Depends(public)])
+def opening_link(request: Request, session: RequestSession, token: str) -> Response:
+    if not opening_links.is_open(session, token):
+        return pages.ended(request, "used")
+    return pages.start_page(request, action=f"/me/once/{token}", is_young=True)
+
+
+@router.post("/once/{token}", dependencies=[Depends(public)])
+def submit_opening_link(request: Request, session: RequestSession, token: str) -> Response:
+    opened = opening_links.use_opening_link(session, token)
+    if opened is None:
+        return pages.ended(request, "used")
+    return pages.come_in(request, session, opened)
+
+
+@router.get("/another-way", dependencies=[Depends(public)])
+def another_way(request: Request) -> Response:
+    return render(request, "entry/another_way.html", back_url="/me/", **pages.telephones(request))
+
+
+@router.get("/help", dependencies=[Depends(public), Depends(identify)])
+def help_card(request: Request) -> Response:
+    return render(
+        request,
+        "entry/help.html",
+        numbers=help_numbers.numbers_for(request.state.identity, request.app.state.settings),
+        next_reading=help_numbers.next_reading_words(clock.now()),
+        back_url="/me/",
+        who_reads=None,
+    )
+
+
+@router.get("/leave", dependencies=[Depends(public)])
+def leave(request: Request, session: RequestSession) -> Response:
+    return pages.go_out(request, session, to=request.app.state.settings.heard_leave_to, how="left")
+
+
+@router.post("/lock", dependencies=[Depends(public)])
+def lock(request: Request, session: RequestSession) -> Response:
+    return pages.go_out(request, session, to="/me/", how="locked")
+
+
+@router.get("/here", dependencies=[Depends(public)])
+def time_left(request: Request, session: RequestSession) -> Response:
+    row = sessions.live_session(session, pages.token_of(request))
+    left = (sessions.idles_at(row) - clock.now()).total_seconds() if row else 0
+    return JSONResponse({"seconds_left": int(left)})
+
+
+@router.post("/here", dependencies=[Depends(public), Depends(identify)])
+def stay(request: Request, session: RequestSession) -> Response:
+    return time_left(request, session)

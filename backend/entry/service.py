@@ -1,18 +1,25 @@
-"""How a contributor gets in."""
+"""How a contributor gets in: what the application and other features may call."""
 
-from typing import Any
-
-from fastapi import Request
-from sqlmodel import Session
-
-from backend.core.access.identity import ContributorIdentity
+from backend.entry.frames import page_frame
+from backend.entry.help_numbers import next_reading_words, numbers_for
+from backend.entry.opening_links import OpeningLinkLine, make_opening_link
+from backend.entry.own_secrets import set_secret
+from backend.entry.passes import ensure_pass, revoke_pass
+from backend.entry.queries import PassLine
+from backend.entry.sessions import identify
 
 COOKIE = "heard_me"
 
-
-def identify(session: Session, token: str) -> ContributorIdentity | None:
-    return None
-
-
-def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[str, Any]:
-    return {}
+__all__ = [
+    "COOKIE",
+    "OpeningLinkLine",
+    "PassLine",
+    "ensure_pass",
+    "identify",
+    "make_opening_link",
+    "next_reading_words",
+    "numbers_for",
+    "page_frame",
+    "revoke_pass",
+    "set_secret",
+]

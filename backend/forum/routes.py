@@ -43,9 +43,7 @@ def forum_page(
 
 
 @router.post("/forum")
-def add_post(
-    request: Request, session: RequestSession, member: Member, form: Posted
-) -> Response:
+def add_post(request: Request, session: RequestSession, member: Member, form: Posted) -> Response:
     words, kind = form.text("words"), form.word("kind")
     try:
         service.add_post(session, member, kind=kind, words=words)

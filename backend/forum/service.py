@@ -59,9 +59,7 @@ def vote(session: Session, identity: ContributorIdentity, post_id: int) -> None:
     if post.contributor_id == identity.contributor_id:
         raise ForumRefused("This one is yours. It is counted already.")
     given = session.exec(
-        select(Vote).where(
-            Vote.post_id == post_id, Vote.contributor_id == identity.contributor_id
-        )
+        select(Vote).where(Vote.post_id == post_id, Vote.contributor_id == identity.contributor_id)
     ).first()
     if given:
         session.delete(given)
@@ -88,7 +86,7 @@ def moderate(
 
 
 def answer(session: Session, viewer: StaffIdentity, post_id: int, *, words: str) -> None:
-    """Answer a shown post; a later answer by any manager replaces the words, and says so by date."""
+    """Answer a shown post; a later answer replaces the words and carries its own date."""
     post = session.get(Post, post_id)
     if post is None or post.state != "shown":
         raise ForumRefused("That post is not shown, so it cannot be answered.")

@@ -1,5 +1,7 @@
 """Runs migrations on the engine that backend.core.database hands over."""
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlmodel import SQLModel
 
@@ -7,7 +9,7 @@ import backend.tables  # noqa: F401  (registers every table)
 from backend.core.columns import EncryptedText, EncryptedValue, Moment
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types as the plain types that they are in the database."""
     if kind == "type" and isinstance(item, (EncryptedText, EncryptedValue)):
         return "sa.Text()"

@@ -59,7 +59,9 @@ def person(session: Session, person_id: int) -> Person | None:
 def people(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
     """People by id."""
     wanted = set(person_ids)
-    rows = session.exec(select(Person).where(col(Person.id).in_(wanted))) if wanted else []
+    if not wanted:
+        return {}
+    rows = session.exec(select(Person).where(col(Person.id).in_(wanted)))
     return {row.id or 0: row for row in rows}
 
 
@@ -142,3 +144,9 @@ def contributors_around(session: Session, person_id: int) -> list[ContributorLin
             ContributorLine(row.id or 0, Kind(row.kind), contact.name, person_id, contact.invite)
         )
     return lines
+
+
+def births(session: Session) -> dict[str, tuple[int, date]]:
+    """Id and date of birth of everybody whom an extract ever named, by child_id."""
+    people = session.exec(select(Person)).all()
+    return {row.child_id: (row.id or 0, row.date_of_birth) for row in people}

@@ -1,8 +1,15 @@
-"""Writes of people: who can answer."""
+"""Writes of people: whom the extract names, the adults around them, and who can answer."""
 
-from sqlmodel import Session, select
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from sqlmodel import Session, col, select
+
+from backend.core import audit
 from backend.core.access.permissions import Kind
+from backend.core.encryption import keyring
 from backend.people.models import Contact, Contributor, Person
 
 GROUP_KIND = {"care_leaver": Kind.CARE_LEAVER}
@@ -11,6 +18,19 @@ CONTACT_KIND = {
     "provider_staff": Kind.PROVIDER_STAFF,
     "parent": Kind.PARENT,
 }
+CHANGED = audit.declare("person.changed", "fields")
+LEFT = audit.declare("person.left", "left_on")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactValues:
+    """One adult around a person, as an extract gives them."""
+
+    kind: str
+    name: str
+    channel: str
+    address: str
+    invite: str
 
 
 def ensure_own_contributor(session: Session, person: Person) -> Contributor:
@@ -46,3 +66,111 @@ def ensure_staff_contributor(session: Session, staff_id: int) -> Contributor:
         session.add(row)
         session.flush()
     return row
+
+
+def keep_person(
+    session: Session, actor: str, child_id: str, *, values: Mapping[str, Any]
+) -> tuple[int, str]:
+    """The person with this id of the case system, made or changed where need be.
+
+    `values` holds those columns that the extract has. Who works with a person is a column of
+    theirs, so whoever the extract names has access from here on, and nobody else. Returns the
+    person's id, and added, changed or unchanged.
+    """
+    row = session.exec(select(Person).where(Person.child_id == child_id)).first()
+    if row is None:
+        row = Person.model_validate({**values, "child_id": child_id})
+        session.add(row)
+        session.flush()
+        ensure_own_contributor(session, row)
+        return row.id or 0, "added"
+    changes = {key: value for key, value in values.items() if getattr(row, key) != value}
+    if not changes:
+        return row.id or 0, "unchanged"
+    for key, value in changes.items():
+        setattr(row, key, value)
+    if "group" in changes:
+        ensure_own_contributor(session, row)
+    session.add(row)
+    audit.record(session, CHANGED, actor=actor, person_id=row.id, fields=sorted(changes))
+    return row.id or 0, "changed"
+
+
+def correct_birth(session: Session, actor: str, *, person_id: int, date_of_birth: date) -> None:
+    """Take another date of birth for a person, because somebody confirmed it."""
+    row = session.get_one(Person, person_id)
+    row.date_of_birth = date_of_birth
+    session.add(row)
+    audit.record(session, CHANGED, actor=actor, person_id=person_id, fields=["date_of_birth"])
+
+
+def keep_contacts(
+    session: Session,
+    person_id: int,
+    wanted: Iterable[ContactValues],
+    *,
+    as_at: date,
+    is_whole: bool = True,
+) -> dict[str, int]:
+    """Make a person's contacts those of the extract: who is not in it any more has ended.
+
+    Nobody ends where the list is not whole, because a row of it could not be read. Contacts are
+    known by kind and name; one who comes back is the same contributor as before.
+    Returns how many were added, changed, unchanged and ended.
+    """
+    rows = session.exec(select(Contact).where(Contact.person_id == person_id)).all()
+    known = {(row.kind, row.name_index): row for row in rows}
+    counts = {"added": 0, "changed": 0, "unchanged": 0, "ended": 0}
+    for values in wanted:
+        row = known.pop((values.kind, name_index(values.name)), None)
+        counts[_keep_contact(session, person_id, row, values)] += 1
+    for row in known.values():
+        if row.ended_on is None and is_whole:
+            row.ended_on = as_at
+            counts["ended"] += 1
+    return counts
+
+
+def name_index(name: str) -> str:
+    """The index under which a contact's name is looked up, whatever its case and spaces."""
+    return keyring().index(f"contact:{' '.join(name.split())}")
+
+
+def _keep_contact(
+    session: Session, person_id: int, row: Contact | None, values: ContactValues
+) -> str:
+    wanted = {
+        "channel": values.channel,
+        "address": values.address or None,
+        "invite": values.invite,
+        "ended_on": None,
+    }
+    if row is not None:
+        changes = {key: value for key, value in wanted.items() if getattr(row, key) != value}
+        for key, value in changes.items():
+            setattr(row, key, value)
+        return "changed" if changes else "unchanged"
+    row = Contact.model_validate(
+        {
+            **wanted,
+            "person_id": person_id,
+            "kind": values.kind,
+            "name": values.name,
+            "name_index": name_index(values.name),
+        }
+    )
+    session.add(row)
+    session.flush()
+    ensure_contact_contributor(session, row)
+    return "added"
+
+
+def end_people(session: Session, actor: str, staying: Collection[str], *, as_at: date) -> list[int]:
+    """Note since when an extract has named somebody no longer; they are kept. Their ids."""
+    gone = []
+    for row in session.exec(select(Person).where(col(Person.left_on).is_(None))):
+        if row.child_id not in staying:
+            row.left_on = as_at
+            gone.append(row.id or 0)
+            audit.record(session, LEFT, actor=actor, person_id=row.id, left_on=as_at.isoformat())
+    return gone

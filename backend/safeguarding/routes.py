@@ -1,5 +1,112 @@
-"""Pages of contributors."""
+"""“This is not safe”: sent at once without a word, then how to be reached, then who reads next."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from backend.accounts import queries as accounts
+from backend.core import clock
+from backend.core.access.permissions import Permission, Role
+from backend.core.access.requires import Contributor, Denied, RequestSession, contributor_with
+from backend.core.forms import Fields, Posted
+from backend.core.templates import render
+from backend.entry import service as entry
+from backend.people import queries as people
+from backend.safeguarding import service
+from backend.safeguarding.concern_lines import lead_id
 
 router = APIRouter()
+Young = Annotated[Contributor, contributor_with(Permission.SAY_NOT_SAFE)]
+MOST_NAMES = 2
+# What each way needs to know; in the order in which it is offered.
+WAYS = {
+    "text": "Text me",
+    "call": "Call me at this time",
+    "school": "Find me at school or college",
+    "come": "Don’t call, come",
+    "no_call": "Leave it to you, but don’t ring my home",
+}
+
+
+@router.get("/not-safe")
+def not_safe(request: Request, session: RequestSession, me: Young) -> Response:
+    return render(request, "safeguarding/not_safe.html", **around(request, session, me))
+
+
+@router.post("/not-safe")
+def say_not_safe(request: Request, session: RequestSession, me: Young) -> Response:
+    concern = service.say_not_safe(session, me)
+    return RedirectResponse(f"/me/not-safe/{concern.id}", 303)
+
+
+@router.get("/not-safe/{concern_id}")
+def how_to_reach(request: Request, session: RequestSession, me: Young, concern_id: int) -> Response:
+    return reach_page(request, session, me, concern_id=concern_id)
+
+
+def reach_page(
+    request: Request,
+    session: RequestSession,
+    me: Contributor,
+    *,
+    concern_id: int,
+    form: Fields | None = None,
+    error: str = "",
+) -> Response:
+    """It is sent already; this only asks how to be reached safely, and can be skipped."""
+    if service.said_here(session, me, concern_id) is None:
+        raise Denied(me, Permission.SAY_NOT_SAFE)
+    return render(
+        request,
+        "safeguarding/reach.html",
+        status=422 if error else 200,
+        concern_id=concern_id,
+        ways=[{"value": way, "text": text} for way, text in WAYS.items()],
+        way=form.word("way") if form else "",
+        words=form.text("words") if form else "",
+        error=error,
+        **around(request, session, me),
+    )
+
+
+@router.post("/not-safe/{concern_id}")
+def submit_how_to_reach(
+    request: Request, session: RequestSession, me: Young, concern_id: int, form: Posted
+) -> Response:
+    way, words = form.word("way"), form.text("words")
+    try:
+        if way or words.strip():
+            service.set_how_to_reach(session, me, concern_id, words, way=way)
+    except service.ConcernRefused as refused:
+        return reach_page(
+            request, session, me, concern_id=concern_id, form=form, error=str(refused)
+        )
+    return RedirectResponse(f"/me/not-safe/{concern_id}/next", 303)
+
+
+@router.get("/not-safe/{concern_id}/next")
+def what_happens_next(
+    request: Request, session: RequestSession, me: Young, concern_id: int
+) -> Response:
+    if service.said_here(session, me, concern_id) is None:
+        raise Denied(me, Permission.SAY_NOT_SAFE)
+    return render(request, "safeguarding/next.html", **around(request, session, me))
+
+
+def around(request: Request, session: RequestSession, me: Contributor) -> dict[str, Any]:
+    """Who reads next and when, and the numbers for now; the same whatever was said."""
+    duty = accounts.holders_of(session, Role.DUTY_READER)
+    case = people.cases(session, [me.person_id or 0])[me.person_id or 0]
+    lead = lead_id(case)
+    names = accounts.names_of(session, {*duty, *({lead} if lead else set())})
+    named = [names[key] for key in duty if key in names]
+    return {
+        "reader": " or ".join(named) if 0 < len(named) <= MOST_NAMES else "",
+        "lead": names.get(lead or 0, ""),
+        "when": entry.next_reading_words(clock.now()),
+        "is_today": service.next_reading(clock.now()).is_today,
+        "numbers": entry.numbers_for(me, request.app.state.settings),
+        "who_reads": None,
+        "back_url": "",
+    }

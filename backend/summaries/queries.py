@@ -10,7 +10,6 @@ from backend.asks import queries as asks
 from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
-from backend.core.access.policy import may_read
 from backend.core.access.requires import check
 from backend.people import queries as people
 from backend.placements import queries as placements
@@ -48,20 +47,15 @@ class Summary:
     codes: tuple[tuple[str, str], ...]
 
 
-def readable_topics(
-    session: Session, viewer: StaffIdentity, person_id: int
-) -> "list[SentTopic]":
+def readable_topics(session: Session, viewer: StaffIdentity, person_id: int) -> "list[SentTopic]":
     """What was sent about one person, each answer only where this reader may read it."""
-    found = []
-    for topic in surveys.sent_topics(session, person_ids=[person_id]):
-        answers = tuple(
-            answer
-            for answer in topic.answers
-            if may_read(viewer, safeguarding.words_of(session, topic, answer))
-        )
-        if answers:
-            found.append(replace(topic, answers=answers))
-    return found
+    topics = surveys.sent_topics(session, person_ids=[person_id])
+    readable = safeguarding.readable_answers(session, viewer, topics)
+    return [
+        replace(topic, answers=readable[topic.topic_row_id])
+        for topic in topics
+        if topic.topic_row_id in readable
+    ]
 
 
 def summary(session: Session, viewer: StaffIdentity, review_id: int) -> Summary | None:

@@ -21,9 +21,7 @@ Reader = Annotated[Viewer, staff_with(Permission.READ_SUMMARY)]
 
 
 @router.get("/reviews/{review_id}")
-def summary(
-    request: Request, session: RequestSession, viewer: Reader, review_id: int
-) -> Response:
+def summary(request: Request, session: RequestSession, viewer: Reader, review_id: int) -> Response:
     return summary_page(request, session, viewer, review_id)
 
 

@@ -1,4 +1,4 @@
-"""Suggests a participation code with its reason; the IRO confirms after the meeting, never before."""
+"""Suggests a participation code with its reason; the IRO confirms it, after the meeting."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,9 @@ class Suggestion:
     reason: str
 
 
-def suggest_code(*, date_of_birth: date, due_on: date, has_sent: bool, how_given: str) -> Suggestion:
+def suggest_code(
+    *, date_of_birth: date, due_on: date, has_sent: bool, how_given: str
+) -> Suggestion:
     """What the participation code would be if the child does not come to the meeting.
 
     Source: the SSDA903 code list (PN0 up to the fourth birthday; a form of one's own is a
@@ -28,5 +30,7 @@ def suggest_code(*, date_of_birth: date, due_on: date, has_sent: bool, how_given
     if not has_sent:
         return Suggestion("PN7", "Nothing was sent so far. If the child comes, PN1 to PN4.")
     if how_given == "with_help":
-        return Suggestion("", "Somebody helped with the form: whose views it holds is yours to say.")
+        return Suggestion(
+            "", "Somebody helped with the form. Whose views it holds is yours to say."
+        )
     return Suggestion("PN6", "A form was sent. If the child also comes and speaks, PN1.")

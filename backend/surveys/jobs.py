@@ -1,10 +1,18 @@
-"""Later work of this feature."""
+"""What surveys do once a day: open what is due, delete drafts that were kept for two weeks."""
 
 from collections.abc import Callable
 
 from sqlmodel import Session
 
 from backend.core.jobs import Handler
+from backend.surveys import service
 
 HANDLERS: dict[str, Handler] = {}
-DAILY: tuple[Callable[[Session], None], ...] = ()
+
+
+def delete_old_drafts(session: Session) -> None:
+    """Drafts that were kept 14 days and never sent."""
+    service.delete_old_drafts(session)
+
+
+DAILY: tuple[Callable[[Session], None], ...] = (service.open_rounds, delete_old_drafts)

@@ -37,24 +37,43 @@ class Response(SQLModel, table=True):
     instrument_version: int
     language: str = "en"
     audience: str  # the analysis audience, from the age when it was begun
-    how_given: str = "alone"  # alone | with_help | on_paper | by_telephone
-    helped_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
     begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     seen_alone_on: date | None = None  # worker's taps: last saw them there, alone
     __table_args__ = (UniqueConstraint("consultation_id", "contributor_id"),)
 
 
+class Sitting(SQLModel, table=True):
+    """Who was there in one visit to a form: it decides what is asked, and is told later."""
+
+    response_id: int = Field(primary_key=True, foreign_key="response.id")
+    session_id: int = Field(primary_key=True)  # the contributor's open page
+    how_given: str = "alone"
+    helped_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    is_helper_in_home: bool = False
+    begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
 class Topic(SQLModel, table=True):
-    """One chosen topic of a response: kept until sent; nobody reads it before that."""
+    """One chosen topic of a response: kept until sent; nobody reads it before that.
+
+    Somebody who came in without the secret never sees a draft from another visit, so one topic
+    may have several rows; `draft_key` lets each visit have one draft of it, and sending frees it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     response_id: int = Field(foreign_key="response.id", index=True)
     topic_id: str
+    begun_in_session: int | None = None  # the contributor's open page; empty through staff's door
+    draft_key: str | None = Field(default=None, unique=True)
+    how_given: str = "alone"  # alone | with_help | on_paper | by_telephone
+    helped_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    # Questions that were not asked because the helper lives or works in the home: the worker
+    # asks them at the next private visit.
+    held_back: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    kept_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    kept_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
     taken_back_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    __table_args__ = (UniqueConstraint("response_id", "topic_id"),)
 
 
 class Answer(SQLModel, table=True):
@@ -66,6 +85,7 @@ class Answer(SQLModel, table=True):
     value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
     reach: str = "ask_first"
     hidden_from: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    hidden_from_carers: bool = False
     hidden_from_words: str | None = Field(default=None, sa_column=Column(EncryptedText))
     may_be_said: bool = False
     revision: int = 1

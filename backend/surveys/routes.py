@@ -1,5 +1,197 @@
-"""Pages of contributors."""
+"""A contributor's first page, and the first page of a form: who is beside me, which topics."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from backend.core.access.permissions import Permission
+from backend.core.access.requires import Contributor, RequestSession, contributor_with
+from backend.core.forms import Fields, Posted
+from backend.core.templates import render
+from backend.people import queries as people
+from backend.surveys import own, queries, sending_routes, service, topic_routes
+from backend.surveys.models import Topic
+from backend.surveys.pages import (
+    FormPage,
+    around_of,
+    drafts_of,
+    lines_of,
+    not_theirs,
+    open_form_page,
+)
 
 router = APIRouter()
+Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
+Known = Annotated[Contributor, contributor_with(Permission.READ_OWN_PAST)]
+NOT_CHOSEN = "Pick who is with you, then go on."
+HELPERS = {
+    "worker": "their worker",
+    "outside": "someone from school or a club",
+    "home": "someone who lives or works in their home",
+    "other": "someone else",
+}
+
+
+@router.get("/home")
+def home(request: Request, session: RequestSession, identity: Writer) -> Response:
+    contributor = people.contributor(session, identity.contributor_id)
+    if contributor is None:
+        raise not_theirs(identity)
+    forms = queries.open_for(session, contributor)
+    first = own.open_consultation_of(session, identity, forms[0].consultation_id) if forms else None
+    if not identity.is_young_person:
+        return render(request, "surveys/adult_home.html", forms=forms, around=None)
+    return render(
+        request,
+        "surveys/home.html",
+        forms=[own.as_seen(session, identity, form) for form in forms],
+        around=around_of(request, session, identity, first),
+    )
+
+
+@router.get("/words")
+def words(request: Request, session: RequestSession, identity: Known) -> Response:
+    return render(
+        request,
+        "surveys/words_sent.html",
+        lines=own.sent_lines(session, identity),
+        around=None,
+        back_url="/me/home",
+    )
+
+
+@router.get("/forms/{consultation_id:int}")
+def form(
+    request: Request,
+    session: RequestSession,
+    identity: Writer,
+    consultation_id: int,
+    done: str = "",
+) -> Response:
+    page = open_form_page(request, session, identity, consultation_id)
+    if not page.around.is_own:
+        return start_page(request, session, page, notice=done)
+    if page.sitting is None:
+        return page.show(request, "together", helper="", back_url="/me/home")
+    return topics_page(request, session, page, notice=done)
+
+
+def start_page(request: Request, session: Session, page: FormPage, *, notice: str) -> Response:
+    """An adult's form: what it is, and its start."""
+    rows = own.visible_topics(session, page.identity, page.response, page.form)
+    return page.show(
+        request,
+        "start",
+        title=page.words.title,
+        opening=page.words.opening,
+        is_begun=any(count and topic.sent_at is None for topic, count in rows),
+        sent=lines_of(page, [topic for topic, _ in rows if topic.sent_at]),
+        notice=notice,
+        back_url="/me/home",
+    )
+
+
+def topics_page(request: Request, session: Session, page: FormPage, *, notice: str) -> Response:
+    """A young person's topics: what was begun, and what may be chosen."""
+    rows = own.visible_topics(session, page.identity, page.response, page.form)
+    drafts = {topic.topic_id: count for topic, count in rows if topic.sent_at is None}
+    sent = {topic.topic_id for topic, _ in rows if topic.sent_at}
+    topics = [
+        {
+            "id": topic.id,
+            "title": page.words.topic(topic.id),
+            "symbol": topic.symbol,
+            "state": "begun" if drafts.get(topic.id) else "done" if topic.id in sent else "new",
+            "chosen": topic.id in drafts,
+        }
+        for topic in page.form.topics
+        if not topic.always
+    ]
+    return page.show(
+        request,
+        "topics",
+        topics=topics,
+        drafts=lines_of(page, [row for row, count in rows if count and row.sent_at is None]),
+        sent=lines_of(page, [topic for topic, _ in rows if topic.sent_at]),
+        notice=notice,
+        back_url="/me/home",
+    )
+
+
+@router.post("/forms/{consultation_id:int}/together")
+def together(
+    request: Request,
+    session: RequestSession,
+    identity: Writer,
+    consultation_id: int,
+    form: Posted,
+) -> Response:
+    page = open_form_page(request, session, identity, consultation_id)
+    beside = read_beside(form)
+    if beside is None:
+        errors = [{"text": NOT_CHOSEN, "href": "#beside"}]
+        helper = form.text("helper")
+        return page.show(
+            request, "together", status=422, errors=errors, helper=helper, back_url="/me/home"
+        )
+    service.sit_down(session, page.response, session_id=identity.session_id, beside=beside)
+    return RedirectResponse(page.address, 303)
+
+
+def read_beside(form: Fields) -> service.Beside | None:
+    """Who is beside the writer, or None where nothing was picked."""
+    picked, name = form.word("beside"), form.word("helper")
+    if picked == service.ALONE:
+        return service.Beside()
+    if picked not in HELPERS:
+        return None
+    helper = f"{HELPERS[picked]}: {name}" if name else HELPERS[picked]
+    return service.Beside(service.WITH_HELP, helper, is_in_home=picked == "home")
+
+
+@router.post("/forms/{consultation_id:int}")
+def choose_topics(
+    request: Request,
+    session: RequestSession,
+    identity: Writer,
+    consultation_id: int,
+    form: Posted,
+) -> Response:
+    page = open_form_page(request, session, identity, consultation_id)
+    if page.around.is_own and page.sitting is None:
+        return RedirectResponse(page.address, 303)
+    chosen = set(form.all("topics"))
+    begin_chosen(session, page, chosen)
+    drafts = drafts_of(session, page)
+    if not drafts:
+        return RedirectResponse(f"{page.address}/next", 303)
+    first = next((topic for topic, count in drafts if not count), drafts[0][0])
+    return RedirectResponse(f"{page.address}/{first.id}/1", 303)
+
+
+def begin_chosen(session: Session, page: FormPage, chosen: set[str]) -> None:
+    """Begin the chosen topics and those that are always asked; drop what is chosen no more."""
+    rows = own.visible_topics(session, page.identity, page.response, page.form)
+    known: dict[str, Topic] = {}
+    for topic, count in rows:
+        always = page.form.topic(topic.topic_id).always
+        if topic.sent_at is None and not count and not always and topic.topic_id not in chosen:
+            service.drop_topic(session, topic)
+        elif topic.sent_at is None or always:
+            known[topic.topic_id] = topic
+    for offered in page.form.topics:
+        if offered.id not in known and (offered.always or offered.id in chosen):
+            service.begin_topic(
+                session,
+                page.response,
+                offered.id,
+                # An adult has no past to keep apart: one draft, whichever door it was begun by.
+                session_id=page.identity.session_id if page.around.is_own else None,
+                beside=page.sitting,
+            )
+
+
+router.include_router(topic_routes.router)
+router.include_router(sending_routes.router)

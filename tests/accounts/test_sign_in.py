@@ -33,9 +33,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     assert wrong.text.replace(email, "") == unknown.text.replace(email[1:], "")
 
 
-def test_five_wrong_tries_pause_even_the_right_password(
-    session: Session, noon: datetime
-) -> None:
+def test_five_wrong_tries_pause_even_the_right_password(session: Session, noon: datetime) -> None:
     viewer = make_staff(session, Role.IRO)
     email = session.get_one(Staff, viewer.staff_id).email
     for _ in range(5):

@@ -47,9 +47,7 @@ def declared_routes(apps: dict[str, FastAPI]) -> list[Declared]:
         for context in iter_route_contexts(app.routes):
             assert isinstance(context.original_route, APIRoute), context.path
             calls = list(_calls(context.dependant))
-            permissions = tuple(
-                call.permission for call in calls if hasattr(call, "permission")
-            )
+            permissions = tuple(call.permission for call in calls if hasattr(call, "permission"))
             for method in sorted(context.methods or ()):
                 found.append(
                     Declared(mount, method, context.path or "", permissions, public in calls)

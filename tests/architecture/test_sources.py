@@ -9,10 +9,23 @@ import pytest
 
 from backend.settings import ROOT
 
-FEATURES = (
-    "people history placements accounts entry reviews surveys asks insight safeguarding forum "
-    "messaging summaries desk imports"
-).split()
+FEATURES = [
+    "people",
+    "history",
+    "placements",
+    "accounts",
+    "entry",
+    "reviews",
+    "surveys",
+    "asks",
+    "insight",
+    "safeguarding",
+    "forum",
+    "messaging",
+    "summaries",
+    "desk",
+    "imports",
+]
 MODULES = sorted(
     path
     for folder in ("backend", "analysis")

@@ -1,13 +1,10 @@
 """Small returns and extracts that tests write, and a dump of a whole database to compare."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, select
 from sqlmodel import Session
-
-from backend.core import clock
 
 HEADERS = {
     "header": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB",
@@ -115,8 +112,3 @@ def dump_engine(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """The same, of a database that nobody has open."""
     with Session(engine) as session:
         return dump(session)
-
-
-def today() -> date:
-    """The day on which a test runs."""
-    return clock.today()

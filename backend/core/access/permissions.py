@@ -68,6 +68,8 @@ class Permission(StrEnum):
     """Create, disable and reset staff accounts, and set deputies."""
     RUN_IMPORTS = "imports:run"
     """See what the last imports brought and what could not be used."""
+    SEE_OUTBOX = "outbox:see"
+    """See which messages were written to whom and when; no way in, no words of anybody."""
     SEE_AUDIT = "audit:see"
     """See who did and read what, and when; no words."""
     SEE_COMPLAINTS = "complaints:see"
@@ -77,7 +79,7 @@ class Permission(StrEnum):
     """Answer the forms that are open for oneself."""
     READ_OWN_PAST = "own-past:read"
     """See one's own past words, drafts, asks and answers."""
-    SET_SECRET = "secret:set"
+    SET_SECRET = "secret:set"  # noqa: S105  (a name, not a password)
     """Choose the secret that opens one's own past words."""
     SAY_NOT_SAFE = "not-safe:say"
     """Say "this is not safe" without words."""

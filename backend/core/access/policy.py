@@ -32,9 +32,7 @@ class Rule:
 TABLE: dict[Permission, Rule] = {
     Permission.SEE_START: Rule(ALL_STAFF),
     Permission.SEE_REVIEWS: Rule(frozenset({Role.IRO})),
-    Permission.READ_SUMMARY: Rule(
-        frozenset({Role.IRO, Role.PERSONAL_ADVISER}), where=p.is_lead
-    ),
+    Permission.READ_SUMMARY: Rule(frozenset({Role.IRO, Role.PERSONAL_ADVISER}), where=p.is_lead),
     Permission.SEE_CASELOAD: Rule(frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})),
     Permission.ANSWER_HOME_TAPS: Rule(
         frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}), where=p.is_worker
@@ -46,9 +44,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_DUTY_LIST: Rule(frozenset({Role.DUTY_READER})),
     Permission.HANDLE_CONCERN: Rule(frozenset({Role.DUTY_READER})),
     Permission.SEE_ASKS: Rule(READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}),
-    Permission.ANSWER_ASK: Rule(
-        READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}
-    ),
+    Permission.ANSWER_ASK: Rule(READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.OPEN_DOOR: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.READ_REPORT: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
     Permission.MODERATE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
@@ -56,6 +52,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER, Role.MANAGER})),
     Permission.MANAGE_STAFF: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.RUN_IMPORTS: Rule(frozenset({Role.ADMINISTRATOR})),
+    Permission.SEE_OUTBOX: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
     Permission.SEE_AUDIT: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.SEE_COMPLAINTS: Rule(frozenset({Role.COMPLAINTS_MANAGER})),
     Permission.ANSWER: Rule(kinds=ALL_CONTRIBUTORS),

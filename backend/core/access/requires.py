@@ -20,7 +20,7 @@ class NotSignedIn(Exception):
 
 
 class Denied(Exception):
-    """The table says no. Shown as "not found", because that a thing exists can itself be private."""
+    """The table says no. Shown as "not found": that a thing exists can itself be private."""
 
     def __init__(self, identity: Identity, permission: Permission) -> None:
         super().__init__(permission)

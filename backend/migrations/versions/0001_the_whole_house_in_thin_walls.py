@@ -112,16 +112,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('urn')
     )
-    op.create_table('report',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('period', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('first_day', sa.Date(), nullable=False),
-    sa.Column('last_day', sa.Date(), nullable=False),
-    sa.Column('body', sa.JSON(), nullable=False),
-    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('period')
-    )
     op.create_table('return_home',
     sa.Column('urn', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('place', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -226,6 +216,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('key')
     )
+    op.create_table('report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('period', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('is_draft', sa.Boolean(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['published_by'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('period', 'is_draft')
+    )
+    with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_period'), ['period'], unique=False)
+
     op.create_table('staff_role',
     sa.Column('staff_id', sa.Integer(), nullable=False),
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -507,8 +513,6 @@ def upgrade() -> None:
     sa.Column('instrument_version', sa.Integer(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('audience', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('how_given', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('helped_by', sa.Text(), nullable=True),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_alone_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultation.id'], ),
@@ -550,19 +554,35 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('post_id')
     )
+    op.create_table('sitting',
+    sa.Column('response_id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('how_given', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('helped_by', sa.Text(), nullable=True),
+    sa.Column('is_helper_in_home', sa.Boolean(), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['response_id'], ['response.id'], ),
+    sa.PrimaryKeyConstraint('response_id', 'session_id')
+    )
     op.create_table('topic',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('response_id', sa.Integer(), nullable=False),
     sa.Column('topic_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('begun_in_session', sa.Integer(), nullable=True),
+    sa.Column('draft_key', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('how_given', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('helped_by', sa.Text(), nullable=True),
+    sa.Column('held_back', sa.JSON(), nullable=False),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('response_id', 'topic_id')
+    sa.UniqueConstraint('draft_key')
     )
     with op.batch_alter_table('topic', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_topic_kept_at'), ['kept_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_topic_response_id'), ['response_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_topic_sent_at'), ['sent_at'], unique=False)
 
@@ -585,6 +605,7 @@ def upgrade() -> None:
     sa.Column('value', sa.Text(), nullable=False),
     sa.Column('reach', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('hidden_from', sa.JSON(), nullable=False),
+    sa.Column('hidden_from_carers', sa.Boolean(), nullable=False),
     sa.Column('hidden_from_words', sa.Text(), nullable=True),
     sa.Column('may_be_said', sa.Boolean(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
@@ -605,11 +626,12 @@ def upgrade() -> None:
     sa.Column('why', sa.Text(), nullable=True),
     sa.Column('raised_by', sa.Integer(), nullable=True),
     sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('said_in', sa.Integer(), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reach_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('how_to_reach', sa.Text(), nullable=True),
     sa.Column('seen_by', sa.Integer(), nullable=True),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('action', sa.Text(), nullable=True),
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('closed_by', sa.Integer(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
@@ -621,6 +643,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('concern', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_concern_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_topic_row_id'), ['topic_row_id'], unique=False)
 
@@ -629,6 +652,7 @@ def upgrade() -> None:
     sa.Column('topic_row_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('urgency', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('is_worrying', sa.Boolean(), nullable=False),
     sa.Column('matched', sa.Text(), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
@@ -644,16 +668,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reading_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reading_read_at'), ['read_at'], unique=False)
 
+    op.create_table('reading_opened',
+    sa.Column('topic_row_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer_ids', sa.JSON(), nullable=False),
+    sa.Column('marked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
+    sa.PrimaryKeyConstraint('topic_row_id', 'staff_id')
+    )
     op.create_table('ask',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('contributor_id', sa.Integer(), nullable=False),
     sa.Column('review_id', sa.Integer(), nullable=True),
     sa.Column('answer_id', sa.Integer(), nullable=True),
+    sa.Column('topic_row_id', sa.Integer(), nullable=True),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('words', sa.Text(), nullable=True),
-    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('owner_role', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_in', sa.Integer(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('confirmed_by', sa.Integer(), nullable=True),
     sa.Column('answer_words', sa.Text(), nullable=True),
@@ -661,6 +697,7 @@ def upgrade() -> None:
     sa.Column('answered_by', sa.Integer(), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('iro_added', sa.Text(), nullable=True),
+    sa.Column('iro_seen_by', sa.Integer(), nullable=True),
     sa.Column('released_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('has_happened', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('said_happened_at', sa.DateTime(timezone=True), nullable=True),
@@ -668,18 +705,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['confirmed_by'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
-    sa.ForeignKeyConstraint(['owner_id'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['iro_seen_by'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], ),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('ask', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ask_answer_id'), ['answer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ask_answered_at'), ['answered_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_ask_contributor_id'), ['contributor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ask_due_on'), ['due_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_ask_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_ask_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ask_released_at'), ['released_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_ask_review_id'), ['review_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ask_topic_row_id'), ['topic_row_id'], unique=False)
+
+    op.create_table('concern_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('concern_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['concern_id'], ['concern.id'], ),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('concern_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_concern_note_concern_id'), ['concern_id'], unique=False)
 
     op.create_table('concern_reader',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -730,6 +783,23 @@ def upgrade() -> None:
     with op.batch_alter_table('suggested_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_suggested_code_answer_id'), ['answer_id'], unique=False)
 
+    op.create_table('escalation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('ask_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Integer(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('answer_words', sa.Text(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['ask_id'], ['ask.id'], ),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('escalation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_escalation_ask_id'), ['ask_id'], unique=False)
+
     # ### end Alembic commands ###
     _guard_audit()
 
@@ -737,6 +807,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     _unguard_audit()
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('escalation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_escalation_ask_id'))
+
+    op.drop_table('escalation')
     with op.batch_alter_table('suggested_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suggested_code_answer_id'))
 
@@ -749,15 +823,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_concern_reader_concern_id'))
 
     op.drop_table('concern_reader')
+    with op.batch_alter_table('concern_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_concern_note_concern_id'))
+
+    op.drop_table('concern_note')
     with op.batch_alter_table('ask', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ask_topic_row_id'))
         batch_op.drop_index(batch_op.f('ix_ask_review_id'))
+        batch_op.drop_index(batch_op.f('ix_ask_released_at'))
         batch_op.drop_index(batch_op.f('ix_ask_person_id'))
-        batch_op.drop_index(batch_op.f('ix_ask_owner_id'))
         batch_op.drop_index(batch_op.f('ix_ask_due_on'))
         batch_op.drop_index(batch_op.f('ix_ask_contributor_id'))
+        batch_op.drop_index(batch_op.f('ix_ask_answered_at'))
         batch_op.drop_index(batch_op.f('ix_ask_answer_id'))
 
     op.drop_table('ask')
+    op.drop_table('reading_opened')
     with op.batch_alter_table('reading', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reading_read_at'))
         batch_op.drop_index(batch_op.f('ix_reading_person_id'))
@@ -767,6 +848,7 @@ def downgrade() -> None:
     with op.batch_alter_table('concern', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_concern_topic_row_id'))
         batch_op.drop_index(batch_op.f('ix_concern_person_id'))
+        batch_op.drop_index(batch_op.f('ix_concern_closed_at'))
 
     op.drop_table('concern')
     with op.batch_alter_table('answer', schema=None) as batch_op:
@@ -781,8 +863,10 @@ def downgrade() -> None:
     with op.batch_alter_table('topic', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_topic_sent_at'))
         batch_op.drop_index(batch_op.f('ix_topic_response_id'))
+        batch_op.drop_index(batch_op.f('ix_topic_kept_at'))
 
     op.drop_table('topic')
+    op.drop_table('sitting')
     op.drop_table('post_answer')
     with op.batch_alter_table('contributor_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contributor_session_contributor_id'))
@@ -864,6 +948,10 @@ def downgrade() -> None:
 
     op.drop_table('staff_session')
     op.drop_table('staff_role')
+    with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_report_period'))
+
+    op.drop_table('report')
     op.drop_table('proposal')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_worker_id'))
@@ -890,7 +978,6 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_attempt')
     op.drop_table('return_home')
-    op.drop_table('report')
     op.drop_table('provider')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_job_kind'))

@@ -1,0 +1,165 @@
+"""Builds the answers of the way in: its pages, its one cookie, and the code that it carries."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from fastapi import Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from backend.core import clock
+from backend.core.encryption import keyring
+from backend.core.forms import Fields
+from backend.core.templates import render
+from backend.entry import sessions, tries
+from backend.entry.service import COOKIE
+
+CARRY_FOR = timedelta(minutes=15)
+# One answer for a wrong code and a wrong birthday. A link is never typed, so it is not in doubt.
+NO_MATCH = {
+    True: "We could not match that code and birthday. Look at both and try again.",
+    False: "We could not match that birthday and your link. Try again.",
+}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def address_of(request: Request) -> str:
+    """The client's address, under which wrong tries are counted."""
+    return request.client.host if request.client else ""
+
+
+def token_of(request: Request) -> str:
+    """What the cookie holds."""
+    return request.cookies.get(COOKIE, "")
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """The contributors' cookie: for /me alone, unreadable for scripts, gone with the browser."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        path="/me",
+        httponly=True,
+        samesite="lax",
+        secure=request.app.state.settings.secure_cookies,
+    )
+
+
+def come_in(request: Request, session: Session, token: str) -> Response:
+    """Set the cookie of a page that was just opened and go to where it starts."""
+    session.flush()
+    identity = sessions.identify(session, token)
+    if identity is None:
+        return RedirectResponse("/me/", 303)
+    onward = sessions.first_page(session, identity)
+    if identity.came_by_opening_link:
+        onward = "/me/secret/new"
+    response = RedirectResponse(onward, 303)
+    set_cookie(request, response, token)
+    return response
+
+
+def go_out(request: Request, session: Session, *, to: str, how: str) -> Response:
+    """End the open page, forget the cookie and what the browser kept of us, and go elsewhere."""
+    sessions.leave(session, token_of(request), how=how)
+    response = RedirectResponse(to, 303, headers={"Clear-Site-Data": '"cache"'})
+    response.delete_cookie(COOKIE, path="/me")
+    return response
+
+
+def carry_code(request: Request, response: Response, typed: str) -> None:
+    """Keep a typed code, sealed, until the birthday page; it opens nothing by itself.
+
+    It travels in the cookie because a code that does not exist has no row to wait in, and must
+    look to everybody like one that does.
+    """
+    sealed = keyring().encrypt(json.dumps([typed, clock.now().isoformat()]))
+    set_cookie(request, response, sealed.rstrip("="))
+
+
+def carried_code(request: Request) -> str:
+    """The code that this browser typed within the last quarter of an hour, or an empty text."""
+    sealed = token_of(request)
+    try:
+        typed, at = json.loads(keyring().decrypt(sealed + "=" * (-len(sealed) % 4)))
+    except (InvalidToken, ValueError):
+        return ""
+    is_fresh = datetime.fromisoformat(at) + CARRY_FOR > clock.now()
+    return str(typed) if is_fresh else ""
+
+
+def as_month(typed: str) -> int | None:
+    """A month as a number, or as its English name."""
+    if typed.isascii() and typed.isdigit() and len(typed) < 3:
+        return int(typed)
+    word = typed[:3].casefold()
+    return MONTHS.index(word) + 1 if word in MONTHS else None
+
+
+def telephones(request: Request) -> dict[str, Any]:
+    """Whom to ring when the way in does not open."""
+    settings = request.app.state.settings
+    return {"by_day": settings.heard_duty_telephone, "at_night": settings.heard_night_telephone}
+
+
+def problems(field: str, error: str) -> list[dict[str, str]]:
+    """One error as the summary lists it."""
+    return [{"text": error, "href": f"#{field}"}] if error else []
+
+
+def code_page(request: Request, *, typed: str = "", error: str = "") -> Response:
+    """Where a code is typed."""
+    return render(
+        request,
+        "entry/code.html",
+        status=422 if error else 200,
+        typed=typed[:40],
+        error=error,
+        errors=problems("code", error),
+    )
+
+
+def birthday_page(
+    request: Request, *, action: str, form: Fields | None = None, error: str = ""
+) -> Response:
+    """Where the day and month of birth are asked, with what was typed before."""
+    typed: dict[str, Any] = {
+        name: form.word(f"birthday_{name}")[:12] if form else "" for name in ("day", "month")
+    }
+    return render(
+        request,
+        "entry/birthday.html",
+        status=422 if error else 200,
+        action=action,
+        came_by_code=action == "/me/birthday",
+        error=error,
+        errors=problems("birthday", error),
+        back_url="/me/",
+        **typed,
+    )
+
+
+def start_page(request: Request, *, action: str, is_young: bool = False) -> Response:
+    """One button, so that a robot that looks at links opens nothing and uses nothing up."""
+    return render(request, "entry/start.html", action=action, is_young=is_young)
+
+
+def paused(request: Request, pause: tries.TooManyTries) -> Response:
+    """Five tries were wrong: when to try again, and another way in that is open now."""
+    until = clock.in_london(pause.until + timedelta(seconds=59))
+    return render(
+        request,
+        "entry/paused.html",
+        status=429,
+        until=f"{until:%-I:%M} in the {'morning' if until.hour < 12 else 'afternoon'}"
+        if until.hour < 18
+        else f"{until:%-I:%M} this evening",
+        **telephones(request),
+    )
+
+
+def ended(request: Request, reason: str, *, status: int = 410) -> Response:
+    """A link or code that does not open any more: what to do now, and whom to ring."""
+    return render(request, "entry/ended.html", status=status, reason=reason, **telephones(request))

@@ -1,0 +1,140 @@
+"""Opens, recognises and ends a contributor's open page."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from backend.core import audit, clock
+from backend.core.access.identity import ContributorIdentity
+from backend.core.access.permissions import Kind
+from backend.core.access.policy import YOUNG_PEOPLE
+from backend.core.encryption import fingerprint
+from backend.core.tokens import make_token
+from backend.entry.models import ContributorSession, Secret
+from backend.people import queries as people
+from backend.settings import get_settings
+
+LONGEST_SESSION = timedelta(hours=12)
+
+OPENED = audit.declare("entry.opened", "how")
+LEFT = audit.declare("entry.left", "how")
+
+
+def open_session(
+    session: Session,
+    contributor_id: int,
+    *,
+    how: str,
+    pass_id: int | None = None,
+    is_known: bool = False,
+) -> str:
+    """Let a contributor in by `how` (code, link, opening_link); the token for the cookie."""
+    token, now = make_token(), clock.now()
+    session.add(
+        ContributorSession(
+            token_hash=fingerprint(token),
+            contributor_id=contributor_id,
+            pass_id=pass_id,
+            is_known=is_known,
+            came_by_opening_link=how == "opening_link",
+            started_at=now,
+            seen_at=now,
+        )
+    )
+    contributor = people.contributor(session, contributor_id)
+    subject = people.subject_of(session, contributor) if contributor else None
+    audit.record(
+        session,
+        OPENED,
+        actor=f"contributor:{contributor_id}",
+        person_id=subject.id if subject else None,
+        how=how,
+    )
+    return token
+
+
+def live_session(session: Session, token: str) -> ContributorSession | None:
+    """The open page behind a cookie's token; None when it ended, idled or lasted too long."""
+    row = session.exec(
+        select(ContributorSession).where(
+            ContributorSession.token_hash == fingerprint(token),
+            col(ContributorSession.ended_at).is_(None),
+        )
+    ).first()
+    if row is None or row.started_at + LONGEST_SESSION < clock.now():
+        return None
+    return row if idles_at(row) > clock.now() else None
+
+
+def idles_at(row: ContributorSession) -> datetime:
+    """When this page locks if nothing more is tapped."""
+    return row.seen_at + timedelta(minutes=get_settings().heard_contributor_idle_minutes)
+
+
+def identify(session: Session, token: str) -> ContributorIdentity | None:
+    """Who is behind a cookie's token, or None; counts as a tap."""
+    row = live_session(session, token)
+    contributor = people.contributor(session, row.contributor_id) if row else None
+    if row is None or contributor is None:
+        return None
+    row.seen_at = clock.now()
+    subject = people.subject_of(session, contributor)
+    return ContributorIdentity(
+        contributor_id=row.contributor_id,
+        kind=Kind(contributor.kind),
+        person_id=subject.id if subject else None,
+        is_known=row.is_known,
+        session_id=row.id or 0,
+        reads_from=_reads_from(session, row),
+        came_by_opening_link=row.came_by_opening_link,
+    )
+
+
+def _reads_from(session: Session, row: ContributorSession) -> str | None:
+    secret = session.get(Secret, row.contributor_id)
+    if row.came_by_opening_link or secret is None or secret.reads_from is None:
+        return None
+    return secret.reads_from.isoformat()
+
+
+def first_page(session: Session, identity: ContributorIdentity) -> str:
+    """Where somebody who is in goes next: a young person meets their own secret first."""
+    row = session.get_one(ContributorSession, identity.session_id)
+    is_past_secret = row.is_known or row.has_passed_secret or identity.kind not in YOUNG_PEOPLE
+    return "/me/home" if is_past_secret else "/me/secret"
+
+
+def make_known(session: Session, session_id: int) -> str:
+    """Open the past to this page; a fresh token, so that an older copy of the cookie stays out."""
+    row, token = session.get_one(ContributorSession, session_id), make_token()
+    row.is_known = True
+    row.token_hash = fingerprint(token)
+    return token
+
+
+def pass_secret(session: Session, identity: ContributorIdentity) -> None:
+    """Go on to new questions only, without the secret."""
+    session.get_one(ContributorSession, identity.session_id).has_passed_secret = True
+
+
+def leave(session: Session, token: str, *, how: str) -> None:
+    """End the page behind a token (left or locked); one that is not there is no error."""
+    row = live_session(session, token)
+    if row:
+        row.ended_at = clock.now()
+        audit.record(session, LEFT, actor=f"contributor:{row.contributor_id}", how=how)
+
+
+def end_all_of(session: Session, contributor_id: int, *, but: int | None = None) -> None:
+    """End every open page of one contributor, except one if told."""
+    session.flush()
+    session.execute(
+        update(ContributorSession)
+        .where(
+            col(ContributorSession.contributor_id) == contributor_id,
+            col(ContributorSession.ended_at).is_(None),
+            col(ContributorSession.id) != (but or 0),
+        )
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )

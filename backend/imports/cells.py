@@ -1,0 +1,45 @@
+"""Reads single cells: dates as councils write them, e-mail addresses with or without a name."""
+
+import re
+from datetime import date
+from email.utils import parseaddr
+from functools import lru_cache
+
+BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
+ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+EARLIEST, LATEST = 1900, 2200
+
+
+class Unreadable(ValueError):
+    """A cell does not hold what its column is for; the message says what it should hold."""
+
+
+@lru_cache(maxsize=50_000)
+def read_date(text: str) -> date | None:
+    """The date in a cell, None for an empty one; raises Unreadable for anything else."""
+    if not text:
+        return None
+    if found := BRITISH.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+    elif found := ISO.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    else:
+        raise Unreadable("is not a date like 31/03/2026")
+    if not EARLIEST <= year <= LATEST:
+        raise Unreadable("is a date in a year that cannot be")
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise Unreadable("is a day that is not in the calendar") from error
+
+
+def read_email(text: str) -> tuple[str, str]:
+    """The name (often empty) and address in a cell like `a@b.uk` or `Ann Other <a@b.uk>`.
+
+    Raises Unreadable where there is no address, or where there are several.
+    """
+    name, address = parseaddr(text)
+    local, at, domain = address.partition("@")
+    if not at or not local or not domain or " " in address or text.count("@") != 1:
+        raise Unreadable("holds no e-mail address")
+    return name.strip(), address.strip()

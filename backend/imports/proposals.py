@@ -1,0 +1,165 @@
+"""Matches that a person must decide: made once each, and kept with what was decided."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from backend.core import audit, clock
+from backend.core.access.identity import StaffIdentity
+from backend.core.encryption import keyring
+from backend.history import queries as history_queries
+from backend.history import service as history
+from backend.imports.models import Proposal
+from backend.imports.reports import ImportReport
+from backend.people import queries as people_queries
+from backend.people import service as people
+from backend.placements import queries as placements
+
+SAME_PERSON, SAME_HOME = "same_person", "same_home"
+ACCEPTED, DECLINED = "accepted", "declined"
+DECIDED = audit.declare("proposal.decided", "proposal_id", "kind", "decision")
+
+
+class ProposalRefused(Exception):
+    """A proposal cannot be decided so; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMatch:
+    """A household of returns (agency's URN and postcode) that is likely a home of the extract."""
+
+    urn: str
+    postcode: str
+    home_id: int
+
+
+def propose(session: Session, kind: str, key: str, *, details: dict[str, Any]) -> bool:
+    """Put a match to a person, unless it was before; True where it is new.
+
+    The key is kept as a fingerprint only, because it is made of identifying values.
+    """
+    fingerprint = keyring().index(f"{kind}|{key}")
+    if session.exec(select(Proposal.id).where(Proposal.key == fingerprint)).first() is not None:
+        return False
+    session.add(Proposal(kind=kind, key=fingerprint, details=details, made_at=clock.now()))
+    session.flush()
+    return True
+
+
+def propose_other_birth(
+    session: Session, *, person_id: int, date_of_birth: date, as_at: date
+) -> bool:
+    """An extract gives a known child_id another date of birth."""
+    details = {
+        "source": "extract",
+        "person_id": person_id,
+        "date_of_birth": date_of_birth.isoformat(),
+        "as_at": as_at.isoformat(),
+    }
+    key = f"extract|{person_id}|{date_of_birth}"
+    return propose(session, SAME_PERSON, key, details=details)
+
+
+def link_and_propose(session: Session, report: ImportReport) -> None:
+    """Link children of returns to living people; what is only likely becomes a proposal."""
+    living = {
+        row.id_903: (row.id or 0, row.date_of_birth)
+        for row in people_queries.living(session)
+        if row.id_903
+    }
+    linked, doubts = history.link_people(session, living)
+    if linked:
+        report.count("links to returns", "added", linked)
+    new = 0
+    for row_id, _, date_of_birth, person_id in doubts:
+        details = {
+            "source": "return",
+            "return_child_id": row_id,
+            "person_id": person_id,
+            "date_of_birth": date_of_birth.isoformat(),
+        }
+        new += propose(session, SAME_PERSON, f"return|{row_id}|{person_id}", details=details)
+    if new:
+        report.proposals.append(
+            f"{new} of the return's children have the id of a known person and another birth"
+        )
+    _propose_homes(session, report)
+
+
+def _propose_homes(session: Session, report: ImportReport) -> None:
+    """A foster home of a return has no number: agency and postcode only make a home likely."""
+    matches = _likely_homes(session)
+    new = 0
+    for match, seen in matches.items():
+        details = {
+            "urn": match.urn,
+            "postcode": match.postcode,
+            "home_id": match.home_id,
+            "seen": seen,
+        }
+        key = f"{match.urn}|{match.postcode}|{match.home_id}"
+        new += propose(session, SAME_HOME, key, details=details)
+    if new:
+        report.proposals.append(f"{new} households of returns are likely homes of the extract")
+
+
+def _likely_homes(session: Session) -> Counter[HomeMatch]:
+    """Linked people's foster stays whose agency and start are those of a placement we know."""
+    urns: dict[int, str] = {}
+    starts: dict[int, dict[date | None, int]] = {}
+    matches: Counter[HomeMatch] = Counter()
+    for stay in history_queries.stays_of_linked(session):
+        if stay.place not in placements.FOSTERING | placements.KINSHIP or not stay.place_postcode:
+            continue
+        if stay.person_id not in starts:
+            rows = placements.placements_of(session, stay.person_id)
+            starts[stay.person_id] = {row.started_on: row.home_id for row in rows}
+        home_id = starts[stay.person_id].get(stay.started_on)
+        if home_id is None:
+            continue
+        if home_id not in urns:
+            urns[home_id] = _urn_of(session, home_id)
+        if urns[home_id] == stay.urn:
+            matches[HomeMatch(stay.urn, stay.place_postcode, home_id)] += 1
+    return matches
+
+
+def _urn_of(session: Session, home_id: int) -> str:
+    home = placements.home(session, home_id)
+    provider = placements.provider_of(session, home) if home else None
+    return provider.urn.upper() if provider else "-"
+
+
+def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decision: str) -> None:
+    """Accept or decline a proposal, once.
+
+    Accepting an extract's date of birth corrects ours, so that the next extract matches; accepting
+    a return's child links the two and corrects nothing; an accepted home is found by
+    `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
+    """
+    row = session.get(Proposal, proposal_id)
+    if row is None or decision not in (ACCEPTED, DECLINED):
+        raise ProposalRefused("There is no such proposal.")
+    if row.decision is not None:
+        raise ProposalRefused("This was decided already.")
+    person_id = row.details.get("person_id")
+    if decision == ACCEPTED and row.kind == SAME_PERSON:
+        if row.details["source"] == "extract":
+            born = date.fromisoformat(row.details["date_of_birth"])
+            people.correct_birth(session, viewer.actor, person_id=person_id, date_of_birth=born)
+        else:
+            history.link_child(session, row.details["return_child_id"], person_id=person_id)
+    row.decision, row.decided_by = decision, viewer.staff_id
+    session.add(row)
+    audit.record(
+        session,
+        DECIDED,
+        actor=viewer.actor,
+        person_id=person_id,
+        proposal_id=proposal_id,
+        kind=row.kind,
+        decision=decision,
+    )

@@ -1,0 +1,98 @@
+"""Reads of imports: how fresh the extract is, what the last runs did, what waits for a person."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from backend.core import clock
+from backend.core.access.identity import StaffIdentity
+from backend.core.access.permissions import Permission
+from backend.core.access.requires import check
+from backend.imports.models import ImportRun, Proposal
+from backend.people import queries as people
+from backend.placements import queries as placements
+
+FRESH_FOR = timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A match to be decided, with what somebody needs to look it up in the case system."""
+
+    proposal_id: int
+    kind: str
+    source: str
+    child_id: str
+    id_903: str
+    our_birth: date | None
+    other_birth: date | None
+    home_name: str
+    home_ref: str
+    urn: str
+    postcode: str
+    seen: int
+
+
+def as_at(session: Session) -> date | None:
+    """The date that our people are as at: that of the last extract that was brought in."""
+    statement = select(ImportRun).where(ImportRun.kind == "people")
+    run = session.exec(statement.order_by(col(ImportRun.id).desc()).limit(1)).first()
+    return run.as_at if run else None
+
+
+def is_stale(session: Session) -> bool:
+    """Whether the extract is more than 8 days old: nobody is invited from it any more.
+
+    False where nothing was ever brought in, because then there is nobody to invite.
+    """
+    day = as_at(session)
+    return day is not None and clock.today() - day > FRESH_FOR
+
+
+def last_runs(session: Session, viewer: StaffIdentity, *, limit: int = 10) -> list[ImportRun]:
+    """The last imports that changed something, the newest first."""
+    check(viewer, Permission.RUN_IMPORTS)
+    statement = select(ImportRun).order_by(col(ImportRun.id).desc()).limit(limit)
+    return list(session.exec(statement).all())
+
+
+def open_proposals(session: Session, viewer: StaffIdentity) -> list[ProposalLine]:
+    """The matches that wait for a person."""
+    check(viewer, Permission.RUN_IMPORTS)
+    statement = select(Proposal).where(col(Proposal.decision).is_(None)).order_by(col(Proposal.id))
+    rows = session.exec(statement).all()
+    return [_line(session, row.id or 0, row.kind, row.details) for row in rows]
+
+
+def _line(session: Session, proposal_id: int, kind: str, details: dict[str, Any]) -> ProposalLine:
+    person = people.person(session, details.get("person_id") or 0)
+    home = placements.home(session, details.get("home_id") or 0)
+    other = details.get("date_of_birth")
+    return ProposalLine(
+        proposal_id=proposal_id,
+        kind=kind,
+        source=details.get("source", ""),
+        child_id=person.child_id if person else "",
+        id_903=(person.id_903 or "") if person else "",
+        our_birth=person.date_of_birth if person else None,
+        other_birth=date.fromisoformat(other) if other else None,
+        home_name=home.name if home else "",
+        home_ref=home.home_ref if home else "",
+        urn=details.get("urn", ""),
+        postcode=details.get("postcode", ""),
+        seen=details.get("seen", 0),
+    )
+
+
+def home_of_return(session: Session, *, urn: str, postcode: str) -> int | None:
+    """The home that a person confirmed for an agency's URN and a postcode of returns, or None."""
+    statement = select(Proposal).where(
+        Proposal.kind == "same_home", Proposal.decision == "accepted"
+    )
+    for row in session.exec(statement):
+        if (row.details["urn"], row.details["postcode"]) == (urn.upper(), postcode.upper()):
+            home_id: int = row.details["home_id"]
+            return home_id
+    return None

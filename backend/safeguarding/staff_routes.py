@@ -1,0 +1,174 @@
+"""The staff's pages of what waits to be read: the list, and one submission in its own words."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from backend.asks import service as asks
+from backend.core.access.permissions import Permission
+from backend.core.access.requires import Denied, RequestSession, Viewer, staff_with
+from backend.core.forms import Fields, Posted
+from backend.core.templates import render
+from backend.people import queries as people
+from backend.safeguarding import queries, service
+from backend.safeguarding.duty_routes import router as duty_router
+from backend.surveys.queries import SentAnswer
+
+router = APIRouter()
+router.include_router(duty_router)
+Listing = Annotated[Viewer, staff_with(Permission.SEE_READING_LIST)]
+Reading = Annotated[Viewer, staff_with(Permission.READ_SUBMISSION)]
+Raising = Annotated[Viewer, staff_with(Permission.RAISE_CONCERN)]
+WORDS = ("short_text", "long_text")
+REACHES = {
+    "ask_first": "Ask the child first",
+    "only_iro": "Only the IRO",
+    "adult_form": "An adult's form",
+    "worker_taps": "A worker's form",
+    "keep_in_touch": "Keep in touch",
+    "not_safe": "Not safe",
+}
+HOW_GIVEN = {
+    "alone": "alone",
+    "with_help": "with help",
+    "on_paper": "on paper",
+    "by_telephone": "by telephone",
+}
+OWNERS = {"worker": "The social worker or PA", "lead": "The IRO (or PA)", "manager": "The manager"}
+
+
+@router.get("/reading")
+def reading(request: Request, session: RequestSession, viewer: Listing) -> Response:
+    return render(
+        request,
+        "safeguarding/reading.html",
+        lines=queries.reading_list(session, viewer),
+        concerns=queries.open_concerns(session, viewer),
+    )
+
+
+@router.get("/reading/{topic_row_id}")
+def submission(
+    request: Request, session: RequestSession, viewer: Reading, topic_row_id: int
+) -> Response:
+    return submission_page(request, session, viewer, topic_row_id=topic_row_id)
+
+
+def submission_page(
+    request: Request,
+    session: RequestSession,
+    viewer: Viewer,
+    *,
+    topic_row_id: int,
+    errors: dict[str, str] | None = None,
+    form: Fields | None = None,
+) -> Response:
+    """One submission, each answer only where this viewer may read it."""
+    page = service.open_words(session, viewer, topic_row_id)
+    case = people.cases(session, [page.topic.person_id])[page.topic.person_id]
+    concerns = queries.open_concerns(session, viewer, page.topic.person_id)
+    return render(
+        request,
+        "safeguarding/submission.html",
+        status=422 if errors else 200,
+        page=page,
+        how=how_it_was_given(page.topic),
+        reaches=REACHES,
+        words_types=WORDS,
+        owners=owners_of(session, case, page),
+        concerns=[line for line in concerns if line.topic_row_id == topic_row_id],
+        errors=errors or {},
+        typed={name: form.text(name) if form else "" for name in ("why", "ask_words", "owner")},
+        asked_of=form.whole_number("answer_id") if form else None,
+    )
+
+
+def how_it_was_given(topic: queries.SentTopic) -> str:
+    """With whom, on what, in which language the words were given."""
+    how = HOW_GIVEN.get(topic.how_given, topic.how_given)
+    by = f" from {topic.helped_by}" if topic.helped_by else ""
+    return f"{how}{by}" if topic.language == "en" else f"{how}{by}, in {topic.language}"
+
+
+def owners_of(
+    session: RequestSession, case: Any, page: queries.ReadingPage
+) -> dict[int, list[tuple[str, str]]]:
+    """Who may own an ask made of each answer; only a young person's own words become one."""
+    if not page.is_young_person:
+        return {}
+    return {
+        answer.answer_id: [
+            (owner.value, OWNERS[owner.value])
+            for owner in asks.possible_owners(session, case, asks.source_from(answer))
+        ]
+        for answer in page.answers
+        if is_words(answer)
+    }
+
+
+def is_words(answer: SentAnswer) -> bool:
+    """Whether an answer is somebody's own words and not a choice."""
+    return answer.type in WORDS
+
+
+@router.post("/reading/{topic_row_id}/read")
+def submit_read(
+    request: Request, session: RequestSession, viewer: Reading, topic_row_id: int
+) -> Response:
+    service.mark_read(session, viewer, topic_row_id)
+    return RedirectResponse("/staff/reading", 303)
+
+
+@router.post("/reading/{topic_row_id}/concern")
+def submit_concern(
+    request: Request, session: RequestSession, viewer: Raising, topic_row_id: int, form: Posted
+) -> Response:
+    try:
+        service.raise_concern(session, viewer, topic_row_id, why=form.text("why"))
+    except service.ConcernRefused as refused:
+        return submission_page(
+            request,
+            session,
+            viewer,
+            topic_row_id=topic_row_id,
+            errors={"why": str(refused)},
+            form=form,
+        )
+    return RedirectResponse(f"/staff/reading/{topic_row_id}", 303)
+
+
+@router.post("/reading/{topic_row_id}/ask")
+def submit_ask(
+    request: Request, session: RequestSession, viewer: Reading, topic_row_id: int, form: Posted
+) -> Response:
+    page = service.open_words(session, viewer, topic_row_id)
+    answer_id = form.whole_number("answer_id")
+    if answer_id not in {answer.answer_id for answer in page.answers}:
+        raise Denied(viewer, Permission.READ_SUBMISSION)
+    try:
+        needed_by = read_date(form.word("needed_by"))
+        made = asks.make_ask_from_answer(
+            session,
+            viewer,
+            topic=page.topic,
+            answer_id=answer_id or 0,
+            words=form.text("ask_words"),
+            owner_role=form.word("owner"),
+            needed_by=needed_by,
+        )
+    except asks.AskRefused as refused:
+        errors = {f"ask_words-{answer_id}": str(refused)}
+        return submission_page(
+            request, session, viewer, topic_row_id=topic_row_id, errors=errors, form=form
+        )
+    return RedirectResponse(f"/staff/asks/{made.id}", 303)
+
+
+def read_date(text: str) -> date | None:
+    """A date as the browser's date field sends it; none where the field was left empty."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as fault:
+        raise asks.AskRefused("Enter a date like 2026-12-25.") from fault

@@ -1,0 +1,181 @@
+"""Reads a posted page of questions and keeps it: nothing cut, nothing overwritten unseen."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import Session
+
+from backend.core.access.predicates import Reach
+from backend.core.forms import Fields
+from backend.surveys import catalogue, screens, service
+from backend.surveys.instrument_structure import WRITTEN
+from backend.surveys.instruments import Question, QuestionType
+from backend.surveys.models import Answer
+from backend.surveys.pages import TopicPage
+from backend.surveys.screens import Given
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two answers to one question, from two devices: both in words, for the writer to choose."""
+
+    question_id: str
+    name: str
+    text: str
+    mine: str
+    theirs: str
+    revision: int
+    can_join: bool
+    posted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer that stands, in the writer's words, with the number of its screen."""
+
+    answer: Answer
+    text: str
+    display: str
+    reach: str
+    place: int
+
+
+def read_page(page: TopicPage, form: Fields) -> list[Given]:
+    """The questions that a posted page asked, as they were answered."""
+    asked = set(form.all("asked"))
+    return [
+        settle(page, form, question)
+        for question in page.form.topic(page.topic.topic_id).questions
+        if question.id in asked
+    ]
+
+
+def settle(page: TopicPage, form: Fields, question: Question) -> Given:
+    """One answer; after a change on two devices, the one that the writer chose."""
+    name = page.name_of(question)
+    given = screens.read_given(form, question, name=name, hearers=page.around.hearers)
+    standing = page.answers.get(question.id)
+    choice = form.word(f"{name}-keep")
+    if standing is None or choice not in (THEIRS, BOTH) or given.error:
+        return given
+    if choice == THEIRS:
+        return replace(given, value=standing.value)
+    return replace(given, value=screens.joined(standing.value, given.value))
+
+
+def keep_page(session: Session, page: TopicPage, given: list[Given]) -> list[Change]:
+    """Keep each answer that has nothing wrong; returns those that changed on another device."""
+    changes = []
+    for one in given:
+        if one.error:
+            continue
+        try:
+            keep_one(session, page, one)
+        except service.ChangedElsewhere as changed:
+            changes.append(make_change(page, one, changed.current))
+    return changes
+
+
+def keep_one(session: Session, page: TopicPage, given: Given) -> None:
+    """Keep one answer, unless it is what stands already."""
+    standing = page.answers.get(given.question.id)
+    row_id = page.topic.id or 0
+    if given.value is None:
+        clear(session, page, given, standing=standing)
+        return
+    value = given.value
+    if standing is not None and value == catalogue.as_shown(standing.value):
+        value = standing.value
+    if standing is not None and value == standing.value and is_same_reach(given, standing):
+        return
+    service.keep_answer(
+        session,
+        row_id,
+        given.question.id,
+        value,
+        reach=service.reach_for(page.identity.kind, given.reach),
+        hidden_from=given.hidden_from,
+        hidden_from_carers=given.hidden_from_carers,
+        hidden_from_words=given.hidden_from_words,
+        based_on_revision=given.revision,
+        beside=page.sitting,
+    )
+
+
+def clear(session: Session, page: TopicPage, given: Given, *, standing: Answer | None) -> None:
+    """An emptied box or unticked list takes the answer out; an untouched one changes nothing."""
+    can_be_emptied = given.question.type in WRITTEN | {QuestionType.DATE} or given.question.several
+    if standing is None or not can_be_emptied:
+        return
+    if standing.revision != given.revision:
+        # Empty here and written on another device meanwhile: what was written stays.
+        return
+    service.remove_answer(session, page.topic.id or 0, given.question.id)
+
+
+def is_same_reach(given: Given, standing: Answer) -> bool:
+    """Whether the answer goes as far as before."""
+    return (
+        list(given.hidden_from) == standing.hidden_from
+        and given.hidden_from_carers == standing.hidden_from_carers
+        and given.hidden_from_words == (standing.hidden_from_words or "")
+        and standing.reach in (given.reach, Reach.ADULT_FORM, Reach.WORKER_TAPS)
+    )
+
+
+def remove(session: Session, page: TopicPage, given: list[Given]) -> None:
+    """Take the page's answers out of the draft."""
+    for one in given:
+        service.remove_answer(session, page.topic.id or 0, one.question.id)
+
+
+def make_change(page: TopicPage, given: Given, current: Answer | None) -> Change:
+    """Both answers in words."""
+    can_join = given.question.type in WRITTEN or given.question.several
+    return Change(
+        question_id=given.question.id,
+        name=page.name_of(given.question),
+        text=page.words.question(given.question.id).text,
+        mine=display(page, given.question, given.value),
+        theirs=display(page, given.question, current.value) if current else "",
+        revision=current.revision if current else 0,
+        can_join=can_join and current is not None,
+        posted=given.posted,
+    )
+
+
+def display(page: TopicPage, question: Question, value: Any) -> str:
+    """An answer in the words of its own form."""
+    if question.type is QuestionType.DATE:
+        return screens.day_words(value)
+    if not question.options:
+        return str(catalogue.as_shown(value))
+    picked = value if isinstance(value, list) else [value]
+    return ", ".join(page.words.option(question.id, option) for option in picked)
+
+
+def as_typed(page: TopicPage, given: Given) -> screens.Screen:
+    """The question again with what is wrong, and all that was typed."""
+    shown = page.screen(given.question)
+    typed = dict(given.posted)
+    value: Any = catalogue.as_shown(typed.get(shown.name, ""))
+    if given.question.type is QuestionType.DATE:
+        value = {box: typed.get(f"{shown.name}_{box}", "") for box in ("day", "month", "year")}
+    return replace(shown, value=value, revision=given.revision, error=given.error)
+
+
+def all_said(page: TopicPage) -> list[Said]:
+    """What stands in a topic; nothing that a helper beside the writer must not see."""
+    return [
+        Said(
+            answer=page.answers[asked.id],
+            text=page.words.question(asked.id).text,
+            display=display(page, asked, page.answers[asked.id].value),
+            reach=screens.shown_reach(asked, page.answers[asked.id]),
+            place=place,
+        )
+        for place, asked in enumerate(page.questions, 1)
+        if asked.id in page.answers
+    ]

@@ -1,0 +1,90 @@
+"""Who reads a form, by name and by when: what a page says before each answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from backend.accounts import queries as accounts
+from backend.core import clock
+from backend.core.access.permissions import Kind
+from backend.people import queries as people
+from backend.placements import queries as placements
+from backend.reviews import queries as reviews
+from backend.surveys.consultations import BEFORE_REVIEW
+from backend.surveys.models import Consultation
+
+if TYPE_CHECKING:
+    from backend.people.models import Person
+
+
+@dataclass(frozen=True)
+class Around:
+    """The people around one form. Names are empty where the extract names nobody."""
+
+    person: "Person"
+    is_own: bool
+    is_leaver: bool
+    lead: str
+    worker: str
+    meeting_on: date | None
+    read_by: date
+    names: dict[str, str]
+    hearers: dict[str, int]
+    named_hearers: list[dict[str, str]]
+
+
+def around(
+    session: Session,
+    person: "Person",
+    *,
+    kind: Kind,
+    consultation: Consultation | None,
+    read_within_days: int,
+) -> Around:
+    """Who is around a person's form. A parent's page never learns home, carer, school or area."""
+    is_leaver = person.group == people.CARE_LEAVER
+    lead_id = person.personal_adviser_id if is_leaver else person.iro_id
+    wanted = {lead_id, person.worker_id} - {None}
+    known = accounts.names_of(session, {one for one in wanted if one is not None})
+    lead, worker = known.get(lead_id or 0, ""), known.get(person.worker_id or 0, "")
+    names = {"iro": lead, "worker": lead if is_leaver else worker}
+    names |= {"child": person.known_as, "me": person.known_as}
+    if kind in (Kind.PROVIDER_STAFF, Kind.SOCIAL_WORKER):
+        home = placements.home_of(session, person.id or 0)
+        names["home"] = home.name if home else ""
+    if kind is Kind.SOCIAL_WORKER:
+        names.pop("worker")
+    return Around(
+        person=person,
+        is_own=kind in (Kind.CHILD, Kind.CARE_LEAVER),
+        is_leaver=is_leaver,
+        lead=lead,
+        worker="" if is_leaver else worker,
+        meeting_on=meeting_day(session, consultation),
+        read_by=clock.add_working_days(clock.today(), read_within_days),
+        names={token: name for token, name in names.items() if name},
+        hearers=hearers_of(person),
+        named_hearers=[
+            {"value": key, "text": known[staff_id]}
+            for key, staff_id in hearers_of(person).items()
+            if staff_id in known
+        ],
+    )
+
+
+def meeting_day(session: Session, consultation: Consultation | None) -> date | None:
+    """The day of the meeting that a form is for, while it is still to come."""
+    if consultation is None or consultation.moment != BEFORE_REVIEW:
+        return None
+    row = reviews.review(session, consultation.review_id or 0)
+    return row.due_on if row and row.held_on is None and row.due_on > clock.today() else None
+
+
+def hearers_of(person: "Person") -> dict[str, int]:
+    """The staff from whom a young person can hide an answer by a tap; others by writing a name."""
+    if person.group == people.CARE_LEAVER:
+        return {}
+    around_child = {"worker": person.worker_id, "iro": person.iro_id}
+    return {key: staff_id for key, staff_id in around_child.items() if staff_id is not None}

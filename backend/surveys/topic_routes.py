@@ -1,0 +1,139 @@
+"""A form's questions: one a screen for a young person, a topic a page for an adult."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from backend.core.access.permissions import Permission
+from backend.core.access.requires import Contributor, RequestSession, contributor_with
+from backend.core.forms import Posted
+from backend.surveys import answers, own, screens
+from backend.surveys.instrument_structure import WRITTEN
+from backend.surveys.instruments import Question
+from backend.surveys.pages import TopicPage, after_topic, open_topic_page
+
+router = APIRouter()
+Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
+
+
+def on_screen(page: TopicPage, number: int) -> list[Question]:
+    """One question for a young person; the whole topic for an adult in a hurry."""
+    questions = page.questions
+    return questions[number - 1 : number] if page.around.is_own else questions
+
+
+@router.get("/forms/{consultation_id:int}/{topic_row_id:int}/{number:int}")
+def question(
+    request: Request,
+    session: RequestSession,
+    identity: Writer,
+    consultation_id: int,
+    topic_row_id: int,
+    number: int,
+    kept: str = "",
+) -> Response:
+    page = open_topic_page(
+        request, session, identity, consultation_id=consultation_id, topic_row_id=topic_row_id
+    )
+    if page.topic.sent_at is not None:
+        return RedirectResponse(page.topic_address, 303)
+    if page.around.is_own and page.sitting is None:
+        return RedirectResponse(page.address, 303)
+    if not page.questions:
+        onward = after_topic(session, page)
+        return page.show(
+            request,
+            "nothing_left",
+            topic_title=page.words.topic(page.topic.topic_id),
+            skip_url=onward,
+            back_url=page.address,
+        )
+    asked = on_screen(page, number)
+    if not asked:
+        return RedirectResponse(f"{page.topic_address}/end", 303)
+    shown = [page.screen(question) for question in asked]
+    return question_page(request, page, number, shown=shown, is_kept=bool(kept))
+
+
+def question_page(
+    request: Request,
+    page: TopicPage,
+    number: int,
+    *,
+    shown: list[screens.Screen],
+    is_kept: bool = False,
+    status: int = 200,
+) -> Response:
+    """The screen of one question, or of one topic for an adult."""
+    texts = {kind.value for kind in WRITTEN}
+    before = f"{page.topic_address}/{number - 1}" if number > 1 else page.address
+    return page.show(
+        request,
+        "question",
+        status=status,
+        screens=shown,
+        errors=[
+            {"text": screen.text, "href": f"#{screen.name}"} for screen in shown if screen.error
+        ],
+        topic_title=page.words.topic(page.topic.topic_id),
+        waits=page.waits and number == 1,
+        has_text=any(screen.type in texts for screen in shown),
+        action=f"{page.topic_address}/{number}",
+        skip_url=f"{page.topic_address}/{number + 1}"
+        if page.around.is_own
+        else f"{page.topic_address}/end",
+        is_kept=is_kept,
+        back_url=before,
+    )
+
+
+@router.post("/forms/{consultation_id:int}/{topic_row_id:int}/{number:int}")
+def keep(
+    request: Request,
+    session: RequestSession,
+    identity: Writer,
+    consultation_id: int,
+    topic_row_id: int,
+    number: int,
+    form: Posted,
+) -> Response:
+    page = open_topic_page(
+        request, session, identity, consultation_id=consultation_id, topic_row_id=topic_row_id
+    )
+    if page.topic.sent_at is not None:
+        return RedirectResponse(page.topic_address, 303)
+    given = answers.read_page(page, form)
+    if form.word("action") == "remove":
+        answers.remove(session, page, given)
+        return RedirectResponse(f"{page.topic_address}/{number + 1}?kept=1", 303)
+    changes = answers.keep_page(session, page, given)
+    if changes:
+        action = f"{page.topic_address}/{number}"
+        return page.show(
+            request,
+            "changed",
+            status=409,
+            changes=changes,
+            action=action,
+            back_url=action,
+        )
+    wrong = [answers.as_typed(page, one) for one in given if one.error]
+    if wrong:
+        return question_page(request, page, number, shown=wrong, status=422)
+    return RedirectResponse(after_question(session, page, number, given=given), 303)
+
+
+def after_question(
+    session: Session, page: TopicPage, number: int, *, given: list[screens.Given]
+) -> str:
+    """The next question; the end of the topic after the last one."""
+    if page.around.is_own:
+        return f"{page.topic_address}/{number + 1}?kept=1"
+    fresh = replace(page, answers=own.answers_of(session, page.topic.id or 0))
+    asked = {one.question.id for one in given}
+    if any(question.id not in asked for question in fresh.questions):
+        return f"{page.topic_address}/1?kept=1"
+    return f"{page.topic_address}/end"

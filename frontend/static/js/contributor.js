@@ -1,0 +1,62 @@
+// Improves pages that work without it: leaving fast, and locking an idle page. Keeps nothing on the phone.
+
+// Leave puts its page in place of this one, so that Back does not bring this one up again.
+const leave = document.querySelector("[data-leave]");
+const go = (event) => {
+  event.preventDefault();
+  document.documentElement.hidden = true;
+  location.replace(leave.href);
+};
+leave?.addEventListener("click", go);
+
+// Shift three times within five seconds does the same.
+let presses = [];
+addEventListener("keyup", (event) => {
+  if (event.key !== "Shift") {
+    presses = [];
+    return;
+  }
+  presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
+  if (leave && presses.length === 3) go(event);
+});
+
+// The server says how long this page stays open; a tap or a key keeps it open.
+const ASK_EVERY = 120000;
+const WARN_BELOW = 300;
+let isTouched = false;
+let wasOpen = false;
+let hint;
+for (const kind of ["pointerdown", "keydown"]) {
+  addEventListener(kind, () => {
+    isTouched = true;
+    if (hint) ask();
+  }, { passive: true });
+}
+
+async function ask() {
+  try {
+    const answer = await fetch("/me/here", { method: isTouched ? "POST" : "GET" });
+    isTouched = false;
+    show((await answer.json()).seconds_left);
+  } catch {
+    // No signal: ask again later.
+  }
+}
+
+function show(left) {
+  if (left > 0) wasOpen = true;
+  else if (wasOpen) location.replace("/me/");
+  hint?.remove();
+  hint = undefined;
+  if (left <= 0 || left >= WARN_BELOW) return;
+  hint = document.createElement("p");
+  hint.className = "notice";
+  hint.setAttribute("role", "status");
+  hint.textContent = "This page will lock soon. Tap anywhere to keep it open.";
+  document.querySelector("main")?.prepend(hint);
+}
+
+setInterval(ask, ASK_EVERY);
+document.addEventListener("visibilitychange", () => {
+  if (wasOpen && document.visibilityState === "visible") ask();
+});
