@@ -89,7 +89,7 @@ def _shown(
 
 
 def _with_open_review(session: Session, kind: Kind) -> list[tuple[Contributor, Person]]:
-    """Young people of eight and over whose form is open, the soonest review first."""
+    """Young people of eight and over whose form is open, those who have not begun it first."""
     rows = session.exec(
         select(Contributor, Person)
         .join(Person, col(Person.id) == col(Contributor.person_id))
@@ -102,9 +102,10 @@ def _with_open_review(session: Session, kind: Kind) -> list[tuple[Contributor, P
         days = [form.closes_on for form in forms if form.moment == "before_review"]
         youngest = people.age_on(person.date_of_birth, min(days)) if days else 0
         if days and youngest >= 8 and person.language == "English":
-            found.append((min(days), row.id or 0, row, person))
-    found.sort(key=lambda one: one[:2])
-    return [(row, person) for _, _, row, person in found[:SHOWN_EACH]]
+            is_begun = any(form.state != "new" for form in forms)
+            found.append((is_begun, min(days), row.id or 0, row, person))
+    found.sort(key=lambda one: one[:3])
+    return [(row, person) for _, _, _, row, person in found[:SHOWN_EACH]]
 
 
 def _with_open_form(session: Session, kind: Kind) -> Iterator[Contributor]:

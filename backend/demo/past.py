@@ -16,6 +16,7 @@ from backend.imports.borough.generate import past_year
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.people.models import Contributor, Person
+from backend.reviews import queries as reviews_queries
 from backend.reviews import service as reviews
 from backend.surveys import catalogue
 from backend.surveys import service as surveys
@@ -90,6 +91,10 @@ def _lay_down_reviews(
                     session, person.id or 0, kind=kind, held_on=row.held, participation_code=code
                 )
                 found.setdefault(child_id, []).append((row.held, review.id or 0))
+    for child_id, person in persons.items():
+        coming = reviews_queries.next_review(session, person.id or 0)
+        if coming is not None:
+            found.setdefault(child_id, []).append((date.max, coming.id or 0))
     return {child_id: sorted(rows) for child_id, rows in found.items()}
 
 

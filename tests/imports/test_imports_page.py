@@ -70,7 +70,9 @@ def test_accepting_another_birth_lets_the_next_extract_match(
 ) -> None:
     service.import_people(app_session, write_extract(tmp_path, {}))
     path = write_extract(tmp_path, OTHER_BIRTH)
-    service.import_people(app_session, write_extract(tmp_path, OTHER_BIRTH, {"child_id": "M2"}))
+    service.import_people(
+        app_session, write_extract(tmp_path, OTHER_BIRTH, {"child_id": "M2", "id_903": ""})
+    )
     app_session.commit()
     assert "the extract says 9 Mar 2013" in office.get("/staff/imports").text
     proposal = only_proposal(app_session)
@@ -89,7 +91,7 @@ def test_declining_another_birth_keeps_ours_and_does_not_ask_again(
     office: TestClient, app_session: Session, tmp_path: Path
 ) -> None:
     service.import_people(app_session, write_extract(tmp_path, {}))
-    path = write_extract(tmp_path, OTHER_BIRTH, {"child_id": "M2"})
+    path = write_extract(tmp_path, OTHER_BIRTH, {"child_id": "M2", "id_903": ""})
     service.import_people(app_session, path)
     app_session.commit()
     proposal = only_proposal(app_session)

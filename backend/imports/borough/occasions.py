@@ -11,6 +11,7 @@ from backend.imports.borough.stays import home_on
 from backend.imports.borough.stories import Story, own_place_story, tell_stories
 
 YEAR = timedelta(days=365)
+FORTNIGHT = timedelta(days=14)
 # Share that answers at all in a year; share of reviews that those then answer.
 ANSWERS = {
     "child": (0.60, 0.75),
@@ -62,6 +63,8 @@ def find_occasions(borough: Borough) -> list[Occasion]:
         own = own_place_story(stream(borough.seed, "own place", person.child_id))
         for review in _reviews_of(borough, person):
             for audience, day in _who_answers(setting, person, review):
+                if day >= borough.today:
+                    continue
                 home = homes[home_on(person.stays, day).home_id]
                 story = stories.get(home.home_id, own)
                 found.append(Occasion(day, person, audience, home, story))
@@ -85,7 +88,8 @@ def _spread_reluctance(borough: Borough) -> dict[tuple[str, str], float]:
 
 
 def _reviews_of(borough: Borough, person: Person) -> list[Review]:
-    """Reviews held in the past year; pathway-plan reviews once the person is 18."""
+    """Reviews of the past year and the coming fortnight, for which some have answered already;
+    pathway-plan reviews once the person is 18."""
     since = max(person.in_care_since, borough.today - YEAR) + timedelta(days=14)
     care = borough.care_reviews.get(person.child_id, ())
     pathway = borough.pathway_reviews[person.child_id]
@@ -93,7 +97,8 @@ def _reviews_of(borough: Borough, person: Person) -> list[Review]:
         review
         for reviews, is_pathway in ((care, False), (pathway, True))
         for review in reviews
-        if since < review.held < borough.today and _is_adult(person, review.held) == is_pathway
+        if since < review.held < borough.today + FORTNIGHT
+        and _is_adult(person, review.held) == is_pathway
     ]
 
 
