@@ -22,11 +22,14 @@ def open_by_code(session: Session, typed: str, *, address: str) -> str | None:
     tries.count_try(session, codes)
     token = opening_links.use_opening_code(session, typed)
     if token:
+        tries.forget_newest(session, codes)
         return token
-    tries.refuse_after_many(session, tries.address_subject(address, "birthday"))
+    birthdays = tries.address_subject(address, "birthday")
+    tries.refuse_after_many(session, birthdays, most=tries.MOST_BIRTHDAYS)
     row = passes.pass_by_code(session, typed)
     if row is None or needs_birthday(session, row):
         return None
+    tries.forget_newest(session, codes)
     return open_at_once(session, row, how="code")
 
 
@@ -54,14 +57,16 @@ def open_by_birthday(
     """
     subject = f"code:{row.code_index if row else passes.code_index(typed)}"
     own_address = tries.address_subject(address, "birthday")
-    for counted in (subject, own_address):
-        tries.refuse_after_many(session, counted)
+    tries.refuse_after_many(session, subject)
+    tries.refuse_after_many(session, own_address, most=tries.MOST_BIRTHDAYS)
     if row is None or not _is_birthday(session, row, day, month):
         for counted in (subject, own_address):
             tries.count_failure(session, counted)
         return None
     passes.refuse_ended(session, row)
     tries.forget_tries(session, subject)
+    if how == "code":
+        tries.forget_newest(session, tries.address_subject(address, "codes"))
     return sessions.open_session(session, row.contributor_id, how=how, pass_id=row.id)
 
 

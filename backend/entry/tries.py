@@ -9,9 +9,10 @@ from backend.core.encryption import keyring
 from backend.entry.models import EntryAttempt
 
 MOST_TRIES = 5
-# Any code that needs a birthday counts here, right or wrong alike, so that nobody learns from the
-# count which codes exist; a whole children's home behind one address still gets through.
+# A whole children's home, or a school, may stand behind one client address: its people's mistakes
+# must not shut each other out. A code that opened in the end is not counted.
 MOST_CODES = 30
+MOST_BIRTHDAYS = 20
 PAUSE = timedelta(minutes=15)
 
 FAILED = audit.declare("entry.failed", "subject")
@@ -58,6 +59,17 @@ def refuse_after_many(session: Session, subject: str, *, most: int = MOST_TRIES)
 def tries_of(session: Session, subject: str) -> int:
     """How many tries are remembered."""
     return len(session.exec(select(EntryAttempt).where(EntryAttempt.subject == subject)).all())
+
+
+def forget_newest(session: Session, subject: str) -> None:
+    """Take back the newest try: what it tried turned out to be right."""
+    newest = session.exec(
+        select(EntryAttempt)
+        .where(EntryAttempt.subject == subject)
+        .order_by(col(EntryAttempt.at).desc(), col(EntryAttempt.id).desc())
+    ).first()
+    if newest:
+        session.delete(newest)
 
 
 def forget_tries(session: Session, subject: str) -> None:

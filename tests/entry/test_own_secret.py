@@ -1,15 +1,18 @@
 """A young person's own secret: what opens past words, what does not, and what nobody can guess."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Permission, Role
 from backend.core.access.policy import may
+from backend.core.database import unit_of_work
 from backend.core.templates import TEMPLATES, make_environment
 from backend.entry import opening_links, own_secrets, service, sessions
 from backend.entry.jobs import forget_old_tries_and_pages
@@ -313,3 +316,24 @@ def test_an_older_copy_of_the_cookie_stays_out_after_the_secret(
     client.post("/me/secret/new", data=PICTURES)
     assert client.cookies["heard_me"] != before
     assert service.identify(app_session, before) is None
+
+
+def test_guesses_sent_side_by_side_are_counted_one_by_one(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        _, own, _ = make_young_person(session)
+        service.set_secret(session, own.id or 0, kind="digits", choice="8261", reads_from=None)
+        _, page = page_of(session, own.id or 0)
+
+    def guess(number: int) -> int | None:
+        with unit_of_work(engine) as session:
+            try:
+                own_secrets.check_secret(session, page, choice=f"11{number}")
+            except own_secrets.WrongSecret as wrong:
+                return wrong.left
+            except own_secrets.SecretLocked:
+                return None
+        return -1
+
+    with ThreadPoolExecutor(8) as pool:
+        left = list(pool.map(guess, range(10, 26)))
+    assert sorted(one for one in left if one is not None) == [1, 2, 3, 4]

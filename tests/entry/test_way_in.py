@@ -8,7 +8,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from backend.core import clock
-from backend.entry import service
+from backend.core.tokens import LETTERS
+from backend.entry import service, tries
 from backend.entry.models import ContributorSession, EntryAttempt, Pass
 from tests.entry.doors import BIRTHDAY, OTHER_DAY, come_in, make_young_person, path_of
 from tests.factories import make_contact, make_person
@@ -94,16 +95,27 @@ def test_after_the_pause_the_right_birthday_opens(
         assert come_in(client, line).headers["location"] == "/me/secret"
 
 
-def test_five_wrong_codes_from_one_address_pause_that_address(
+def test_many_wrong_codes_from_one_address_pause_that_address(
     client: TestClient, app_session: Session, noon: datetime
 ) -> None:
     *_, line = make_young_person(app_session)
     app_session.commit()
-    for letter in "CDFGH":
-        client.post("/me/", data={"code": letter * 8})
+    for first in LETTERS[: tries.MOST_BIRTHDAYS]:
+        client.post("/me/", data={"code": first + "C" * 7})
         assert client.post("/me/birthday", data=BIRTHDAY).status_code == 422
     assert client.post("/me/", data={"code": line.code}).status_code == 429
     assert client.post(path_of(line.link_url), data=BIRTHDAY).status_code == 429
+
+
+def test_right_codes_are_never_too_many_for_one_address(
+    client: TestClient, app_session: Session, noon: datetime
+) -> None:
+    *_, line = make_young_person(app_session)
+    app_session.commit()
+    for _ in range(tries.MOST_CODES + 5):
+        assert client.post("/me/", data={"code": line.code}).status_code == 303
+        assert client.post("/me/birthday", data=BIRTHDAY).status_code == 303
+        client.cookies.clear()
 
 
 def test_a_wrong_birthday_keeps_what_was_typed_and_an_empty_one_costs_no_try(

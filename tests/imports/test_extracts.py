@@ -4,6 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from backend.accounts.models import Staff, StaffRole
@@ -12,14 +14,20 @@ from backend.core.access.permissions import Permission, Role
 from backend.core.access.policy import may
 from backend.core.audit import AuditEvent
 from backend.imports import queries
-from backend.imports.models import ImportRun
-from backend.imports.service import ImportReport, ImportUnusable, import_people
+from backend.imports.models import ImportRun, Proposal
+from backend.imports.service import (
+    ImportReport,
+    ImportUnusable,
+    decide_proposal,
+    import_people,
+)
 from backend.people import queries as people
 from backend.people.models import Contact, Contributor, Person
 from backend.placements import queries as placements
 from backend.placements.models import Home, Placement, Provider
 from backend.reviews import queries as reviews
 from backend.reviews import service as reviews_service
+from tests.factories import make_staff
 from tests.imports.files import PERSON, dump, write_extract
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -315,7 +323,7 @@ def test_a_dry_run_reports_and_keeps_nothing(session: Session, tmp_path: Path) -
     assert dump(session) == before
 
 
-def test_a_failure_in_the_middle_leaves_nothing_half_written(
+def test_contacts_that_cannot_be_read_stop_the_whole_import(
     session: Session, tmp_path: Path
 ) -> None:
     write_extract(tmp_path, {}, contacts=[CARER])
@@ -324,6 +332,25 @@ def test_a_failure_in_the_middle_leaves_nothing_half_written(
     with pytest.raises(ImportUnusable, match="contacts"):
         import_people(session, tmp_path / "extract.csv")
     assert dump(session) == before
+
+
+@pytest.mark.parametrize("owner", ["engine", "session"])
+def test_a_failure_in_the_middle_leaves_nothing_half_written(
+    sqlite_engine: Engine, tmp_path: Path, owner: str
+) -> None:
+    path = write_extract(tmp_path, {}, contacts=[CARER])
+    with Session(sqlite_engine) as session:
+        broken = (
+            "CREATE TRIGGER full BEFORE INSERT ON contact BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        session.connection().exec_driver_sql(broken)
+        session.commit()
+        before = dump(session)
+        session.commit()
+        with pytest.raises(IntegrityError, match="full"):
+            import_people(sqlite_engine if owner == "engine" else session, path)
+        session.commit()
+        assert dump(session) == before
 
 
 @pytest.mark.parametrize(
@@ -393,3 +420,38 @@ def test_a_placement_that_begins_tomorrow_is_not_todays(session: Session, tmp_pa
     assert home is not None
     assert home.home_ref == "FC1"
     assert len(session.exec(select(Placement)).all()) == 2
+
+
+def test_a_known_child_under_a_new_number_is_put_to_a_person_before_history_splits(
+    session: Session, tmp_path: Path
+) -> None:
+    import_people(session, write_extract(tmp_path, {}, SECOND))
+    path = write_extract(tmp_path, {"child_id": "N7"} | NEXT_WEEK, SECOND | NEXT_WEEK)
+    report = import_people(session, path)
+    assert places(report) == [(2, "child_id", False)]
+    assert len(report.proposals) == 1
+    known = {row.child_id: row.left_on for row in session.exec(select(Person))}
+    assert known == {"M1001": None, "M1002": None}
+    assert not import_people(session, path).is_changed
+    proposal = session.exec(select(Proposal)).one()
+    decide_proposal(
+        session, make_staff(session, Role.ADMINISTRATOR), proposal.id or 0, decision="accepted"
+    )
+    report = import_people(session, path)
+    assert report.unusable == []
+    assert {row.child_id for row in session.exec(select(Person))} == {"N7", "M1002"}
+
+
+def test_a_new_number_that_a_person_declined_is_another_child(
+    session: Session, tmp_path: Path
+) -> None:
+    import_people(session, write_extract(tmp_path, {}, SECOND))
+    path = write_extract(tmp_path, {"child_id": "N7"} | NEXT_WEEK, SECOND | NEXT_WEEK)
+    import_people(session, path)
+    proposal = session.exec(select(Proposal)).one()
+    decide_proposal(
+        session, make_staff(session, Role.ADMINISTRATOR), proposal.id or 0, decision="declined"
+    )
+    import_people(session, path)
+    left = {row.child_id: row.left_on for row in session.exec(select(Person))}
+    assert left == {"M1001": date(2026, 11, 22), "M1002": None, "N7": None}

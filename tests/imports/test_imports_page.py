@@ -53,7 +53,7 @@ def test_the_page_shows_the_as_at_date_counts_and_rows_that_were_not_used(
     assert "People: 1 added" in page
     assert "extract.csv line 2, next_review: is not a date" in page
     assert "extract.csv line 3, known_as: is empty" in page
-    assert "data-stale" not in page
+    assert "more than 8 days old" not in page
     assert "Zoë" not in page
 
 
@@ -62,7 +62,7 @@ def test_a_stale_extract_shows_a_red_bar(
 ) -> None:
     service.import_people(app_session, write_extract(tmp_path, {"AS_AT": "14/11/2026"}))
     app_session.commit()
-    assert "data-stale" in office.get("/staff/imports").text
+    assert "more than 8 days old" in office.get("/staff/imports").text
 
 
 def test_accepting_another_birth_lets_the_next_extract_match(

@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlmodel import Session
+from fastapi.testclient import TestClient
+from sqlmodel import Session, SQLModel, select
 
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Kind, Role
 from backend.core.access.predicates import Reach
+from backend.entry import service as entry
+from backend.entry.sessions import open_session
 from backend.people import queries as people
 from backend.people.models import Contributor, Person
 from backend.reviews.models import Review
 from backend.surveys import service as surveys
 from tests.factories import make_person, make_staff
 
+Row = TypeVar("Row", bound=SQLModel)
 WORDS = "r12.wanted.words"
 WELL = "r12.wanted.well"
 LEAVER_BORN = date(2006, 5, 1)
@@ -121,3 +125,19 @@ def send_each(
         )
     surveys.send_topic(session, topic.id or 0)
     return topic.id or 0
+
+
+def enter(client: TestClient, session: Session, case: Around, *, is_known: bool = True) -> None:
+    """Let the young person in, past code and birthday, with or without their secret; commits."""
+    token = open_session(session, case.contributor.id or 0, how="code", is_known=is_known)
+    session.commit()
+    client.cookies.set(entry.COOKIE, token, path="/me")
+
+
+def stored(session: Session, table: type[Row]) -> list[Row]:
+    """Every row of a table as it lies in the database now; leaves no transaction open, because
+    an open one would keep the pages waiting."""
+    statement = select(table).execution_options(populate_existing=True)
+    rows = list(session.exec(statement).all())
+    session.commit()
+    return rows

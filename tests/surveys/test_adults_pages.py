@@ -12,7 +12,7 @@ from backend.core.access.permissions import Role
 from backend.core.access.predicates import Reach
 from backend.people import service as people_service
 from backend.placements.models import Home
-from backend.surveys import queries
+from backend.surveys import queries, service
 from backend.surveys.models import Answer, Response
 from tests.factories import make_contact, make_staff, sign_in
 from tests.surveys.rounds import Round, enter, make_home, open_round
@@ -40,8 +40,6 @@ def test_a_carer_answers_a_topic_a_page_and_sends_once(
 ) -> None:
     carer = make_contact(app_session, round_.person, "carer")
     app_session.commit()
-    from backend.surveys import service
-
     service.open_rounds(app_session)
     enter(client, app_session, carer)
     page = client.get("/me/home").text

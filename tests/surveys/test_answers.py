@@ -114,9 +114,14 @@ def test_an_answer_changed_elsewhere_is_not_overwritten_unseen(
     assert (kept.value, kept.revision) == ("both", 2)
 
 
-def test_the_same_answer_from_two_devices_is_no_quarrel(session: Session, topic: Topic) -> None:
-    service.keep_answer(session, row(topic), WANTED, "same", based_on_revision=0)
-    assert service.keep_answer(session, row(topic), WANTED, "same", based_on_revision=0).revision
+def test_the_same_words_from_an_older_page_do_not_widen_who_reads_them(
+    session: Session, topic: Topic
+) -> None:
+    service.keep_answer(
+        session, row(topic), WANTED, "same", reach=Reach.ONLY_IRO, based_on_revision=0
+    )
+    kept = service.keep_answer(session, row(topic), WANTED, "same", based_on_revision=0)
+    assert (kept.reach, kept.revision) == (Reach.ONLY_IRO, 1)
 
 
 def test_an_option_that_was_not_offered_is_refused(session: Session, response: Response) -> None:

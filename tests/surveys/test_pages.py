@@ -10,6 +10,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 from sqlmodel import Session, select
 
 from backend.core.access.predicates import Reach
@@ -196,6 +197,35 @@ def test_two_devices_are_shown_both_answers_and_nothing_is_lost(
     with reading(sqlite_engine) as session:
         value = session.exec(select(Answer)).one().value
     assert value == "from the phone\n\nfrom the tablet\nlater"
+
+
+def test_two_answers_that_become_one_go_no_further_than_either(
+    client: TestClient, app_session: Session, sqlite_engine: Engine, round_: Round
+) -> None:
+    first = begin(client, app_session, round_)
+    page = client.get(first).text
+    name, stale = name_of(page), fields_of(page)
+    client.post(first, data=stale | {name: "for you alone", f"{name}-reach": "only_iro"})
+    changed = client.post(first, data=stale | {name: "for all"})
+    client.post(first, data=fields_of(changed.text))
+    with reading(sqlite_engine) as session:
+        kept = session.exec(select(Answer)).one()
+    assert kept.value == "for you alone\n\nfor all"
+    assert kept.reach == Reach.ONLY_IRO
+
+
+def test_answering_a_screen_takes_few_queries(
+    client: TestClient, app_session: Session, sqlite_engine: Engine, round_: Round
+) -> None:
+    first = begin(client, app_session, round_)
+    page = client.get(first).text
+    asked: list[str] = []
+    listen(sqlite_engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    kept = client.post(first, data=fields_of(page) | {name_of(page): "A dog"})
+    assert len([one for one in asked if "BEGIN" not in one]) <= 20
+    asked.clear()
+    client.get(kept.headers["location"])
+    assert len([one for one in asked if "BEGIN" not in one]) <= 16
 
 
 def test_without_the_secret_a_draft_of_another_visit_is_neither_shown_nor_touched(

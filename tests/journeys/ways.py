@@ -1,0 +1,62 @@
+"""What people do on real pages, once, for every journey."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+
+def come_in(page: Page, door: dict[str, Any], *, by_code: bool = True) -> None:
+    """A young person: code (or link), then day and month of birth."""
+    if by_code:
+        page.goto("/")
+        page.get_by_label("Type your code").fill(door["code"].lower().replace("-", " "))
+        page.get_by_role("button", name="Next").click()
+    else:
+        page.goto(door["link"])
+    day, month = door["birthday"].split("/")
+    page.get_by_label("Day").fill(day)
+    page.get_by_label("Month").fill(month)
+    page.get_by_role("button", name="Next").click()
+
+
+def choose_pictures(page: Page, *names: str) -> None:
+    """Choose a secret the first time."""
+    expect(page.get_by_role("heading", name="Choose three pictures")).to_be_visible()
+    pick_pictures(page, *names)
+    page.get_by_role("button", name="Keep these").click()
+
+
+def pick_pictures(page: Page, *names: str) -> None:
+    """Three pictures in their order, each in its own group."""
+    for turn, name in zip(("First", "Second", "Third"), names, strict=True):
+        group = page.get_by_role("group", name=f"{turn} picture", exact=True)
+        group.get_by_label(name, exact=True).check()
+
+
+def open_form(page: Page) -> None:
+    """From the first page into the form before the meeting, on one's own."""
+    page.get_by_role("link", name="Say what I think").first.click()
+    page.get_by_label("on my own").check()
+    page.get_by_role("button", name="Go on").click()
+
+
+def choose_topics(page: Page, *titles: str) -> None:
+    """Pick topics by their titles."""
+    for title in titles:
+        page.get_by_label(title).check()
+    page.get_by_role("button", name="Go on").click()
+
+
+def write(page: Page, words: str) -> None:
+    """Write into the box on the page and go on."""
+    page.locator("main textarea").fill(words)
+    page.get_by_role("button", name="Next").click()
+
+
+def sign_in(page: Page, staff: dict[str, Any]) -> None:
+    """A colleague signs in."""
+    page.goto("/staff/sign-in")
+    page.get_by_label("Email address").fill(staff["email"])
+    page.get_by_label("Password").fill(staff["password"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
