@@ -17,6 +17,7 @@ from backend.entry import staff_routes as entry
 from backend.forum import staff_routes as forum
 from backend.imports import queries as imports_queries
 from backend.imports import staff_routes as imports
+from backend.insight import staff_routes as insight
 from backend.messaging import staff_routes as messaging
 from backend.safeguarding import staff_routes as safeguarding
 from backend.summaries import staff_routes as summaries
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     forum.router,
     messaging.router,
     imports.router,
+    insight.router,
 )
 
 # The one menu: an entry shows when the table lets this identity see its page.
@@ -68,6 +70,10 @@ def frame(request: Request, identity: StaffIdentity | None) -> dict[str, Any]:
     ]
     session = getattr(request.state, "session", None)
     stale_since = None
+    # After a denial the request's session is closed: asking it would open a transaction that
+    # nobody ends, and every other writer would wait for it.
+    if session is not None and not session.in_transaction():
+        session = None
     if identity is not None and session is not None and imports_queries.is_stale(session):
         stale_since = imports_queries.as_at(session)
     return {

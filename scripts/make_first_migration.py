@@ -51,11 +51,15 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'empty.db'}")
         command.revision(
-            migration_config(engine), "the whole house in thin walls", autogenerate=True, rev_id="0001"
+            migration_config(engine),
+            "the whole house in thin walls",
+            autogenerate=True,
+            rev_id="0001",
         )
     path = next(versions.glob("0001_*.py"))
     text = path.read_text().replace("depends_on = None\n", "depends_on = None\n" + TRIGGERS, 1)
-    text = text.replace("\n\n\ndef downgrade() -> None:\n", "\n    _guard_audit()\n\n\ndef downgrade() -> None:\n    _unguard_audit()\n", 1)
+    down = "\n\n\ndef downgrade() -> None:\n"
+    text = text.replace(down, f"\n    _guard_audit(){down}    _unguard_audit()\n", 1)
     path.write_text(text)
 
 

@@ -9,7 +9,8 @@ PYTEST = [sys.executable, "-m", "pytest"]
 
 def main() -> None:
     workers = str(min(os.cpu_count() or 1, 4))
-    sys.exit(subprocess.run([*PYTEST, "-n", workers, "--dist", "loadfile", *sys.argv[1:]]).returncode)
+    command = [*PYTEST, "-n", workers, "--dist", "loadgroup", *sys.argv[1:]]
+    sys.exit(subprocess.run(command).returncode)
 
 
 if __name__ == "__main__":

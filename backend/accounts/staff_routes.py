@@ -1,6 +1,5 @@
 """Signing in and out, and the administrator's page of accounts."""
 
-from datetime import date
 from typing import Annotated
 
 import segno
@@ -221,8 +220,8 @@ def set_deputy(
             viewer.actor,
             staff_id=form.whole_number("staff_id") or 0,
             deputy_id=form.whole_number("deputy_id") or 0,
-            first_day=date.fromisoformat(form.word("first_day")),
-            last_day=date.fromisoformat(form.word("last_day")),
+            first_day=form.day("first_day"),
+            last_day=form.day("last_day"),
         )
     except service.AccountRefused as refused:
         return accounts_page(request, session, errors={"deputy_id": str(refused)})

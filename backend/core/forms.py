@@ -1,5 +1,6 @@
 """Reads a posted form as it was sent: nothing rejected before our own rules have seen it."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -31,6 +32,14 @@ class Fields:
         """The whole number in a field, or None."""
         text = self.word(name)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def day(self, name: str) -> date:
+        """The date typed into three boxes; raises ValueError when it is none."""
+        parts = [self.whole_number(f"{name}-{part}") for part in ("year", "month", "day")]
+        if None in parts:
+            raise ValueError(f"no date in {name}")
+        year, month, day = (part or 0 for part in parts)
+        return date(year, month, day)
 
     def names(self) -> set[str]:
         """Which fields were sent."""

@@ -173,6 +173,8 @@ def _fill_in(form: "Instrument", comments: "list[PastComment]") -> Filled:
 def _boxes(form: "Instrument", comment: "PastComment") -> Iterator[tuple[str, str]]:
     """The boxes for words in a form, those of the comment's own topic first."""
     wanted = TOPICS.get(comment.topic, comment.topic)
+    if comment.ask:
+        wanted = "most_wanted"  # what a child asks for is what they want talked about
     own = [topic for topic in form.topics if topic.id == wanted]
     rest = [topic for topic in reversed(form.topics) if topic.id != wanted]
     for topic in own + rest:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from backend.accounts import queries as accounts_queries
 from backend.accounts import service as accounts
 from backend.core.access.permissions import Role
 from backend.imports.contact_lists import ContactLists
-from backend.imports.proposals import propose_other_birth
+from backend.imports.proposals import propose_other_birth, propose_renumbered
 from backend.imports.reports import ImportReport
 from backend.imports.weekly_extracts import Extract, PersonRow
 from backend.people import queries as people_queries
@@ -18,7 +19,11 @@ from backend.people import service as people
 from backend.placements import service as placements
 from backend.reviews import service as reviews
 
-OTHER_BIRTH = "is another than the one we have for this child_id: put to a person on Imports"
+if TYPE_CHECKING:
+    from backend.people.models import Person
+
+OTHER_BIRTH = "is another than the one we have for this child_id"
+RENUMBERED = "is new, but id_903 and date of birth are those of somebody missing in this file"
 
 
 class ExtractWriter:
@@ -50,27 +55,54 @@ class ExtractWriter:
         self.session.flush()
 
     def _rows_that_match(self, extract: Extract) -> list[PersonRow]:
-        """Rows of new people, and of known people with the date of birth that we have."""
-        births = people_queries.births(self.session)
+        """Rows of new people, and of known people with the date of birth that we have.
+
+        Any other row waits for a person to decide, and meanwhile changes and ends nobody.
+        """
+        known = people_queries.ever_named(self.session)
+        missing: dict[tuple[str | None, date], Person] = {
+            (person.id_903, person.date_of_birth): person
+            for person in known.values()
+            if person.id_903 and person.left_on is None and person.child_id not in extract.named
+        }
         rows = []
         for row in extract.people.values():
-            person_id, known = births.get(row.child_id, (0, row.date_of_birth))
-            if known == row.date_of_birth:
+            person = known.get(row.child_id)
+            renumbered = missing.get((row.values.get("id_903"), row.date_of_birth))
+            if person is not None and person.date_of_birth != row.date_of_birth:
+                self._wait_for_birth(row, person.id or 0)
+            elif person is None and renumbered is not None and self._waits(row, renumbered.id or 0):
+                extract.named.add(renumbered.child_id)
+            else:
                 rows.append(row)
-                continue
-            self.report.refuse(self.name, row.line, "date_of_birth", OTHER_BIRTH)
-            self.report.files[0].rows_used -= 1
-            is_new = propose_other_birth(
-                self.session,
-                person_id=person_id,
-                date_of_birth=row.date_of_birth,
-                as_at=self.as_at,
-            )
-            if is_new:
-                self.report.proposals.append(
-                    f"{self.name} line {row.line}: a known child_id with another date of birth"
-                )
         return rows
+
+    def _wait_for_birth(self, row: PersonRow, person_id: int) -> None:
+        is_new = propose_other_birth(
+            self.session,
+            person_id=person_id,
+            date_of_birth=row.date_of_birth,
+            as_at=self.as_at,
+        )
+        self._put_to_a_person(row, "date_of_birth", OTHER_BIRTH, is_new=is_new)
+
+    def _waits(self, row: PersonRow, person_id: int) -> bool:
+        """Whether a row of a new child_id is likely that of a person whom we know by another."""
+        is_new, decision = propose_renumbered(
+            self.session,
+            person_id=person_id,
+            child_id=row.child_id,
+            date_of_birth=row.date_of_birth,
+        )
+        if decision is None:
+            self._put_to_a_person(row, "child_id", RENUMBERED, is_new=is_new)
+        return decision is None
+
+    def _put_to_a_person(self, row: PersonRow, column: str, reason: str, *, is_new: bool) -> None:
+        self.report.refuse(self.name, row.line, column, f"{reason}: put to a person on Imports")
+        self.report.files[0].rows_used -= 1
+        if is_new:
+            self.report.proposals.append(f"{self.name} line {row.line}: {column} {reason}")
 
     def _keep_homes(self, rows: list[PersonRow]) -> None:
         """Each provider and home once, as its first row has them; other rows that differ are

@@ -1,6 +1,7 @@
 """Matches that a person must decide: made once each, and kept with what was decided."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,6 +62,26 @@ def propose_other_birth(
     }
     key = f"extract|{person_id}|{date_of_birth}"
     return propose(session, SAME_PERSON, key, details=details)
+
+
+def propose_renumbered(
+    session: Session, *, person_id: int, child_id: str, date_of_birth: date
+) -> tuple[bool, str | None]:
+    """An extract names a known child of returns by a new child_id, and the old one no longer.
+
+    Whether the proposal is new, and what was decided about it (None: nothing yet).
+    """
+    details = {
+        "source": "renumbered",
+        "person_id": person_id,
+        "child_id": child_id,
+        "date_of_birth": date_of_birth.isoformat(),
+    }
+    key = f"renumbered|{person_id}|{child_id}"
+    is_new = propose(session, SAME_PERSON, key, details=details)
+    fingerprint = keyring().index(f"{SAME_PERSON}|{key}")
+    row = session.exec(select(Proposal).where(Proposal.key == fingerprint)).one()
+    return is_new, row.decision
 
 
 def link_and_propose(session: Session, report: ImportReport) -> None:
@@ -136,9 +157,9 @@ def _urn_of(session: Session, home_id: int) -> str:
 def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decision: str) -> None:
     """Accept or decline a proposal, once.
 
-    Accepting an extract's date of birth corrects ours, so that the next extract matches; accepting
-    a return's child links the two and corrects nothing; an accepted home is found by
-    `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
+    Accepting an extract's date of birth or new child_id corrects ours, so that the next extract
+    matches; accepting a return's child links the two and corrects nothing; an accepted home is
+    found by `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
     """
     row = session.get(Proposal, proposal_id)
     if row is None or decision not in (ACCEPTED, DECLINED):
@@ -147,11 +168,7 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
         raise ProposalRefused("This was decided already.")
     person_id = row.details.get("person_id")
     if decision == ACCEPTED and row.kind == SAME_PERSON:
-        if row.details["source"] == "extract":
-            born = date.fromisoformat(row.details["date_of_birth"])
-            people.correct_birth(session, viewer.actor, person_id=person_id, date_of_birth=born)
-        else:
-            history.link_child(session, row.details["return_child_id"], person_id=person_id)
+        _accept_same_person(session, viewer, row.details)
     row.decision, row.decided_by = decision, viewer.staff_id
     session.add(row)
     audit.record(
@@ -163,3 +180,16 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
         kind=row.kind,
         decision=decision,
     )
+
+
+def _accept_same_person(
+    session: Session, viewer: StaffIdentity, details: Mapping[str, Any]
+) -> None:
+    person_id = details["person_id"]
+    if details["source"] == "extract":
+        born = date.fromisoformat(details["date_of_birth"])
+        people.correct_birth(session, viewer.actor, person_id=person_id, date_of_birth=born)
+    elif details["source"] == "renumbered":
+        people.renumber(session, viewer.actor, person_id=person_id, child_id=details["child_id"])
+    else:
+        history.link_child(session, details["return_child_id"], person_id=person_id)

@@ -25,6 +25,7 @@ class ProposalLine:
     kind: str
     source: str
     child_id: str
+    new_child_id: str
     id_903: str
     our_birth: date | None
     other_birth: date | None
@@ -75,6 +76,7 @@ def _line(session: Session, proposal_id: int, kind: str, details: dict[str, Any]
         kind=kind,
         source=details.get("source", ""),
         child_id=person.child_id if person else "",
+        new_child_id=details.get("child_id", ""),
         id_903=(person.id_903 or "") if person else "",
         our_birth=person.date_of_birth if person else None,
         other_birth=date.fromisoformat(other) if other else None,

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from backend.core import audit, clock
+from backend.core.database import unit_of_work
 from backend.history import service as history
 from backend.imports import queries
 from backend.imports.annual_returns import ReturnReader
@@ -91,12 +92,7 @@ def import_people(
         table = read_table(path, PEOPLE_COLUMNS, names=maps["people"])
         check_extract(table)
         report.as_at = find_as_at(table, as_at, report, today=clock.today())
-        newest = queries.as_at(session)
-        if newest is not None and report.as_at < newest and not is_older_allowed:
-            raise ImportUnusable(
-                f"{path.name} is as at {report.as_at:%d/%m/%Y}, but we have {newest:%d/%m/%Y} "
-                "already. Add --older to go back on purpose."
-            )
+        newest = _refuse_older(session, path, report.as_at, is_allowed=is_older_allowed)
         file = report.open_file(table, PEOPLE_COLUMNS)
         extract = read_people(table, report, file, as_at=report.as_at)
         contacts = _read_contacts_beside(path, contacts_file, maps, report, extract)
@@ -109,23 +105,31 @@ def import_people(
     return report
 
 
+def _refuse_older(session: Session, path: Path, as_at: date, *, is_allowed: bool) -> date | None:
+    """The as-at date that we have; raises ImportUnusable for an extract that is older."""
+    newest = queries.as_at(session)
+    if newest is not None and as_at < newest and not is_allowed:
+        raise ImportUnusable(
+            f"{path.name} is as at {as_at:%d/%m/%Y}, but we have {newest:%d/%m/%Y} already. "
+            "Add --older to go back on purpose."
+        )
+    return newest
+
+
 @contextmanager
 def _one_transaction(session_or_engine: Session | Engine, *, is_kept: bool) -> Iterator[Session]:
-    """All or nothing: of a given session a savepoint, which its owner commits; else our own."""
+    """All or nothing: a savepoint of a given session, whose owner commits, or a unit of work."""
     if isinstance(session_or_engine, Session):
-        savepoint = session_or_engine.begin_nested()
-        try:
+        with session_or_engine.begin_nested() as savepoint:
             yield session_or_engine
             session_or_engine.flush()
-        except BaseException:
-            savepoint.rollback()
-            raise
-        _ = savepoint.commit() if is_kept else savepoint.rollback()
+            if not is_kept:
+                savepoint.rollback()
         return
-    with Session(session_or_engine, expire_on_commit=False) as session:
+    with unit_of_work(session_or_engine) as session:
         yield session
-        if is_kept:
-            session.commit()
+        if not is_kept:
+            session.rollback()
 
 
 def _merged(known: Maps, given: Maps | None) -> Maps:

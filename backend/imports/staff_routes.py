@@ -35,7 +35,6 @@ def imports_page(
         status=422 if errors else 200,
         errors=errors or {},
         as_at=queries.as_at(session),
-        is_extract_stale=queries.is_stale(session),
         runs=runs,
         newest=runs[0] if runs else None,
         proposals=queries.open_proposals(session, viewer),

@@ -1,6 +1,7 @@
 """Codes free texts with the analysis package and keeps what it suggests beside people's decisions."""
 
 from collections.abc import Iterable, Mapping
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from backend.core import clock
 from backend.insight.models import DecidedCode, SuggestedCode
-from backend.settings import get_settings
+from backend.settings import ROOT, get_settings
 
 if TYPE_CHECKING:
     from analysis.codebooks import Codebook
@@ -51,6 +52,22 @@ def codebook() -> "Codebook":
     from analysis.codebooks import load_codebook
 
     return load_codebook()
+
+
+MODEL_CARD = ROOT / "analysis" / "README.md"
+MEASURED = re.compile(
+    r"themes, micro-F1\s+(?P<value>0\.\d+) \[(?P<low>0\.\d+)-(?P<high>0\.\d+)\]\s+n=(?P<n>\d+)"
+)
+
+
+def measured() -> dict[str, str] | None:
+    """How well themes are coded, by the model card's own figure: micro-F1 with its 95% interval
+    and the number of codes that people gave; None where the card has no such line."""
+    try:
+        found = MEASURED.search(MODEL_CARD.read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return found.groupdict() if found else None
 
 
 def suggest(session: Session, comments: Mapping[int, "Comment"], revisions: Mapping[int, int]) -> None:

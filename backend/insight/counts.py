@@ -16,12 +16,12 @@ SOURCES = (YOUNG, CARERS, STAFF, WORKERS, PARENTS)
 OWN_PLACE, WITH_PARENTS, OTHER = "own_place", "with_parents", "other"
 FOSTERING = ("in_house_fostering", "agency_fostering", "kinship")
 KINDS = (*FOSTERING, "residential", "supported", WITH_PARENTS, OWN_PLACE, OTHER)
-# Where a side can be asked at all; elsewhere it has no cell, whatever anybody wrote.
+# Where a side can be asked as a rule. Elsewhere it has no cell unless somebody did speak there.
 KINDS_OF: Mapping[str, tuple[str, ...]] = {
     YOUNG: KINDS,
     WORKERS: KINDS,
-    CARERS: (*FOSTERING, "supported", OTHER),
-    STAFF: ("residential", "supported", OTHER),
+    CARERS: FOSTERING,
+    STAFF: ("residential", "supported"),
     PARENTS: tuple(kind for kind in KINDS if kind != OWN_PLACE),
 }
 PAIRED_WITH_YOUNG = (CARERS, STAFF, WORKERS)
@@ -132,6 +132,12 @@ class Tree:
 
     def __init__(self, dwellers: Sequence[Dweller], sides: Sequence[Side]) -> None:
         heard = {side.person for side in sides}
+        home = {one.person: one.kind for one in dwellers}
+        spoken = {(side.source, home.get(side.person)) for side in sides}
+        self._asked = {
+            source: {kind for kind in KINDS if kind in KINDS_OF[source] or (source, kind) in spoken}
+            for source in SOURCES
+        }
         self.root = Node(ALL, ALL, frozenset(one.person for one in dwellers), rank=4)
         self.kinds: list[Node] = []
         self.providers: dict[str, list[Node]] = {}
@@ -148,12 +154,14 @@ class Tree:
         for one in here:
             if one.provider is not None:
                 groups.setdefault(one.provider, set()).add(one.person)
+        # A provider of all homes of a kind is that kind, and has no line of its own.
         large = {
             provider: people
             for provider, people in groups.items()
-            if len(people & heard) >= SMALLEST_SHOWN
+            if len(people & heard) >= SMALLEST_SHOWN and len(people) < len(here)
         }
-        self.withheld[kind] = sorted(set(groups) - set(large))
+        is_one = any(len(people) == len(here) for people in groups.values())
+        self.withheld[kind] = [] if is_one else sorted(set(groups) - set(large))
         nodes = [
             Node(f"{kind}:{provider}", kind, frozenset(people), rank=0)
             for provider, people in sorted(large.items())
@@ -169,25 +177,28 @@ class Tree:
             (kind, self.providers[kind.name]) for kind in self.kinds if self.providers[kind.name]
         ]
 
+    def applies(self, source: str, node: Node) -> bool:
+        """Whether a side can be asked in a group of homes."""
+        if node.kind == ALL:
+            return any(self.applies(source, kind) for kind in self.kinds)
+        return node.kind in self._asked[source]
+
     def nodes(self) -> list[Node]:
         """Every group."""
         found = [self.root, *self.kinds]
         return found + [node for kind in self.kinds for node in self.providers[kind.name]]
 
 
-def applies(source: str, node: Node) -> bool:
-    """Whether a side can be asked in a group of homes."""
-    return node.kind == ALL or node.kind in KINDS_OF[source]
-
-
 def count_people(sheet: Sheet, tree: Tree) -> None:
     """How many live where."""
     for node in tree.nodes():
-        sheet.add(key("people", node.name), len(node.people), rank=node.rank + 3)
+        sheet.add(
+            key("people", node.name), len(node.people), rank=node.rank + 3, is_shown=node.is_shown
+        )
     for whole, parts in tree.levels():
         sheet.sum(key("people", whole.name), [key("people", part.name) for part in parts])
     for source in SOURCES:
-        asked = [node for node in tree.kinds if applies(source, node)]
+        asked = [node for node in tree.kinds if tree.applies(source, node)]
         name = sheet.bind(key("asked", source), sum(len(node.people) for node in asked))
         sheet.sum(name, [key("people", node.name) for node in asked])
 
@@ -207,7 +218,7 @@ def spread(
 
     The council's total of `heard` is a part of those who could be asked.
     """
-    used = [node for node in (nodes or tree.nodes()) if applies(source, node)]
+    used = [node for node in (nodes or tree.nodes()) if tree.applies(source, node)]
     names = {node.name: key(*path, node.name) for node in used}
     for node in used:
         gate = "" if path[0] == "heard" else key(within, node.name)
@@ -276,7 +287,7 @@ def count_indicator(
     )
     for level in LEVELS:
         people = frozenset(person for person, found in levels.items() if found == level)
-        used = [node for node in nodes if applies(source, node)]
+        used = [node for node in nodes if tree.applies(source, node)]
         for node in used:
             sheet.add(
                 key("level", *path, level, node.name),
@@ -287,7 +298,7 @@ def count_indicator(
         inside = [key("level", *path, level, node.name) for node in used if node is not tree.root]
         if inside:
             sheet.sum(key("level", *path, level, ALL), inside)
-    for node in (node for node in nodes if applies(source, node)):
+    for node in (node for node in nodes if tree.applies(source, node)):
         parts = [key("level", *path, level, node.name) for level in LEVELS]
         sheet.sum(key("said", *path, node.name), parts)
 
@@ -306,16 +317,20 @@ def build_body(
     """
     from backend.insight.counts_of_pairs import count_pairs
 
-    home = {one.person: one.kind for one in dwellers}
-    heard = [side for side in sides if home.get(side.person, "") in KINDS_OF[side.source]]
+    living = {one.person for one in dwellers}
+    heard = [side for side in sides if side.person in living]
     tree = Tree(dwellers, heard)
     sheet = Sheet()
     count_people(sheet, tree)
     by_source = {one: [side for side in heard if side.source == one] for one in SOURCES}
     for source, said in by_source.items():
+        if not tree.applies(source, tree.root):
+            continue
         count_side(sheet, tree, source=source, sides=said, themes=themes)
         for indicator in indicators:
-            count_indicator(sheet, tree, source=source, sides=said, indicator=indicator)
+            # Not every side is asked everything; where nobody answered there is no such question.
+            if any(indicator in side.scores for side in said):
+                count_indicator(sheet, tree, source=source, sides=said, indicator=indicator)
     count_pairs(sheet, tree, by_source=by_source, indicators=indicators)
     if not is_whole:
         # Only what is not about the council as a whole stays unprinted; it still binds.

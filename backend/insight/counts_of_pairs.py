@@ -11,7 +11,6 @@ from backend.insight.counts import (
     Sheet,
     Side,
     Tree,
-    applies,
     key,
 )
 
@@ -27,10 +26,15 @@ def count_pairs(
     young = {side.person: side.scores for side in by_source[YOUNG] if side.scores}
     for other in PAIRED_WITH_YOUNG:
         others = {side.person: side.scores for side in by_source[other] if side.scores}
-        kinds = [node for node in tree.kinds if applies(other, node)]
+        kinds = [node for node in tree.kinds if tree.applies(other, node)]
         if kinds:
             _count_homes(sheet, tree, other=other, kinds=kinds, pair=(young, others))
-            for indicator in indicators:
+            asked = [
+                one
+                for one in indicators
+                if all(key("said", one, side, ALL) in sheet.counts for side in (YOUNG, other))
+            ]
+            for indicator in asked:
                 _count_one(sheet, indicator, other=other, kinds=kinds, pair=(young, others))
 
 

@@ -16,6 +16,8 @@ class Outline:
 
     themes: tuple[tuple[str, str], ...]
     indicators: tuple[str, ...]
+    # How well the themes are coded, as measured: value, low, high (micro-F1) and n; or unknown.
+    measured: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Picture:
             "is_whole": self.is_whole,
             "themes": [list(one) for one in self.outline.themes],
             "indicators": list(self.outline.indicators),
+            "measured": self.outline.measured,
             "kinds": [asdict(kind) for kind in self.kinds],
             "figures": dict(self.figures),
             "held": sorted(self.held),
@@ -73,7 +76,7 @@ def read_picture(body: Mapping[str, Any]) -> Picture:
     return Picture(
         as_at=date.fromisoformat(body["as_at"]),
         is_whole=body["is_whole"],
-        outline=Outline(themes, tuple(body["indicators"])),
+        outline=Outline(themes, tuple(body["indicators"]), body["measured"]),
         kinds=kinds,
         figures=body["figures"],
         held=frozenset(body["held"]),

@@ -161,4 +161,4 @@ def find_report(session: Session, period: Period, *, is_draft: bool) -> Report |
 def outline() -> Outline:
     """Themes in the codebook's order, and the indicators that every side is asked."""
     themes = tuple((theme.id, theme.title) for theme in codes.codebook().themes)
-    return Outline(themes, tuple(INDICATORS))
+    return Outline(themes, tuple(INDICATORS), codes.measured())

@@ -146,7 +146,6 @@ def contributors_around(session: Session, person_id: int) -> list[ContributorLin
     return lines
 
 
-def births(session: Session) -> dict[str, tuple[int, date]]:
-    """Id and date of birth of everybody whom an extract ever named, by child_id."""
-    people = session.exec(select(Person)).all()
-    return {row.child_id: (row.id or 0, row.date_of_birth) for row in people}
+def ever_named(session: Session) -> dict[str, Person]:
+    """Everybody whom an extract ever named, those who left included, by child_id."""
+    return {row.child_id: row for row in session.exec(select(Person)).all()}

@@ -104,6 +104,14 @@ def correct_birth(session: Session, actor: str, *, person_id: int, date_of_birth
     audit.record(session, CHANGED, actor=actor, person_id=person_id, fields=["date_of_birth"])
 
 
+def renumber(session: Session, actor: str, *, person_id: int, child_id: str) -> None:
+    """Take another id of the case system for a person, because somebody confirmed it."""
+    row = session.get_one(Person, person_id)
+    row.child_id = child_id
+    session.add(row)
+    audit.record(session, CHANGED, actor=actor, person_id=person_id, fields=["child_id"])
+
+
 def keep_contacts(
     session: Session,
     person_id: int,

@@ -22,24 +22,48 @@ def set_next_review(session: Session, person_id: int, *, kind: str, due_on: date
     A review whose day has passed and that nobody confirmed as held is the one that is moved,
     because an extract says only the next date: an overdue one stays the same review.
     """
-    open_reviews = session.exec(
+    all_open = session.exec(
         select(Review)
         .where(
             Review.person_id == person_id,
-            Review.kind == kind,
             col(Review.held_on).is_(None),
             col(Review.cancelled_on).is_(None),
         )
         .order_by(col(Review.due_on))
     ).all()
+    # A child who turned care leaver has pathway-plan reviews from then on, and no other.
+    ended = [row for row in all_open if row.kind != kind]
+    for row in ended:
+        row.cancelled_on = clock.today()
+        session.add(row)
+    changed = _move(session, [row for row in all_open if row.kind == kind], due_on)
+    if changed is None:
+        changed = _add(session, person_id, kind, due_on)
+    session.flush()
+    return changed or bool(ended)
+
+
+def _move(session: Session, open_reviews: list[Review], due_on: date) -> bool | None:
+    """Move the earliest open review unless one is due that day already; None where none is open."""
+    if not open_reviews:
+        return None
     if any(row.due_on == due_on for row in open_reviews):
         return False
-    if open_reviews:
-        open_reviews[0].due_on = due_on
-        session.add(open_reviews[0])
-    else:
-        session.add(Review(person_id=person_id, kind=kind, due_on=due_on))
-    session.flush()
+    open_reviews[0].due_on = due_on
+    session.add(open_reviews[0])
+    return True
+
+
+def _add(session: Session, person_id: int, kind: str, due_on: date) -> bool:
+    """Add a review, unless one of that day was held or cancelled: then the date is an old one."""
+    known = session.exec(
+        select(Review.id).where(
+            Review.person_id == person_id, Review.kind == kind, Review.due_on == due_on
+        )
+    ).first()
+    if known is not None:
+        return False
+    session.add(Review(person_id=person_id, kind=kind, due_on=due_on))
     return True
 
 

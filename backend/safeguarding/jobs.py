@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from backend.asks import service as asks
 from backend.core.jobs import Handler
+from backend.insight import service as insight
 from backend.safeguarding import service
 from backend.surveys import queries as surveys
 
@@ -15,10 +16,7 @@ Coder = Callable[[Session, int], service.Worry]
 
 def code_topic(session: Session, topic_row_id: int) -> service.Worry:
     """What insight suggests about one submission."""
-    from backend.insight import service as insight
-
-    worry: service.Worry = insight.code_topic(session, topic_row_id)
-    return worry
+    return insight.code_topic(session, topic_row_id)
 
 
 def topic_sent(session: Session, details: dict[str, Any], *, code: Coder | None = None) -> None:

@@ -19,6 +19,7 @@ from backend.safeguarding.concern_lines import lead_id
 router = APIRouter()
 Young = Annotated[Contributor, contributor_with(Permission.SAY_NOT_SAFE)]
 MOST_NAMES = 2
+OFFICE_OPENS = 9
 # What each way needs to know; in the order in which it is offered.
 WAYS = {
     "text": "Text me",
@@ -100,13 +101,18 @@ def around(request: Request, session: RequestSession, me: Contributor) -> dict[s
     case = people.cases(session, [me.person_id or 0])[me.person_id or 0]
     lead = lead_id(case)
     names = accounts.names_of(session, {*duty, *({lead} if lead else set())})
+    next_read = service.next_reading(clock.now())
+    is_office_open = next_read.is_today and clock.in_london(clock.now()).hour >= OFFICE_OPENS
+    now = ("emergency", "duty" if is_office_open else "night")
+    numbers = entry.numbers_for(me, request.app.state.settings)
     named = [names[key] for key in duty if key in names]
     return {
         "reader": " or ".join(named) if 0 < len(named) <= MOST_NAMES else "",
         "lead": names.get(lead or 0, ""),
         "when": entry.next_reading_words(clock.now()),
-        "is_today": service.next_reading(clock.now()).is_today,
-        "numbers": entry.numbers_for(me, request.app.state.settings),
+        "is_today": next_read.is_today,
+        "numbers": numbers,
+        "for_now": [number for number in numbers if number.id in now],
         "who_reads": None,
         "back_url": "",
     }

@@ -45,8 +45,13 @@ def reading(request: Request, session: RequestSession, viewer: Listing) -> Respo
         request,
         "safeguarding/reading.html",
         lines=queries.reading_list(session, viewer),
-        concerns=queries.open_concerns(session, viewer),
+        concerns=raised_by_people(queries.open_concerns(session, viewer)),
     )
+
+
+def raised_by_people(lines: list[queries.ConcernLine]) -> list[queries.ConcernLine]:
+    """Concerns without what a machine suggests: that only reorders the list, and says so there."""
+    return [line for line in lines if line.source != "detected"]
 
 
 @router.get("/reading/{topic_row_id}")
@@ -78,7 +83,7 @@ def submission_page(
         reaches=REACHES,
         words_types=WORDS,
         owners=owners_of(session, case, page),
-        concerns=[line for line in concerns if line.topic_row_id == topic_row_id],
+        concerns=[line for line in raised_by_people(concerns) if line.topic_row_id == topic_row_id],
         errors=errors or {},
         typed={name: form.text(name) if form else "" for name in ("why", "ask_words", "owner")},
         asked_of=form.whole_number("answer_id") if form else None,

@@ -16,7 +16,7 @@ YOUNG = (Kind.CHILD, Kind.CARE_LEAVER)
 # The statutory agenda (Schedule 7 of the 2010 Regulations), in the order in which it is run.
 AGENDA = {
     "wishes": "Wishes and feelings",
-    "circumstances": "Changes since last time",
+    "circumstances": "Being safe, and what changed",
     "decisions": "Decisions of the last review",
     "home": "Where I live",
     "family_time": "Family time",

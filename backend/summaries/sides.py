@@ -75,6 +75,12 @@ class SideBySide:
     seen_alone_on: date | None
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The sides that answered any indicator; the others are named as silent, not as columns."""
+        spoke = {side for row in self.rows for side in row.cells}
+        return tuple(side for side, _ in SIDES if side in spoke)
+
+    @property
     def differences(self) -> tuple[str, ...]:
         """Each difference as a sentence, in the sides' own words."""
         return tuple(self._sentence(row) for row in self.rows if row.differs)

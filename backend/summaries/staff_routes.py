@@ -1,6 +1,5 @@
 """The one page before a review, reading it, and confirming after the meeting how it was held."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -74,7 +73,7 @@ def confirm_outcome(
             session,
             viewer,
             review,
-            held_on=date.fromisoformat(form.word("held_on")),
+            held_on=form.day("held_on"),
             participation_code=form.word("participation_code"),
             private_talk=form.word("private_talk"),
         )

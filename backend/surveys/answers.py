@@ -61,8 +61,32 @@ def settle(page: TopicPage, form: Fields, question: Question) -> Given:
     if standing is None or choice not in (THEIRS, BOTH) or given.error:
         return given
     if choice == THEIRS:
-        return replace(given, value=standing.value)
-    return replace(given, value=screens.joined(standing.value, given.value))
+        return replace(as_standing(given, standing), value=standing.value)
+    both = screens.joined(standing.value, given.value)
+    return replace(narrowest(given, standing), value=both)
+
+
+def as_standing(given: Given, standing: Answer) -> Given:
+    """A posted answer that goes just as far as what stands."""
+    return replace(
+        given,
+        reach=Reach(standing.reach),
+        hidden_from=tuple(standing.hidden_from),
+        hidden_from_carers=standing.hidden_from_carers,
+        hidden_from_words=standing.hidden_from_words or "",
+    )
+
+
+def narrowest(given: Given, standing: Answer) -> Given:
+    """Two answers that become one go no further than either did."""
+    words = [standing.hidden_from_words or "", given.hidden_from_words]
+    return replace(
+        given,
+        reach=Reach.ONLY_IRO if Reach.ONLY_IRO in (standing.reach, given.reach) else given.reach,
+        hidden_from=tuple(sorted({*standing.hidden_from, *given.hidden_from})),
+        hidden_from_carers=standing.hidden_from_carers or given.hidden_from_carers,
+        hidden_from_words=", ".join(dict.fromkeys(one for one in words if one)),
+    )
 
 
 def keep_page(session: Session, page: TopicPage, given: list[Given]) -> list[Change]:

@@ -50,7 +50,7 @@ class FormPage:
     def at(self, session: Session, topic: Topic) -> "TopicPage":
         """The same form at one of its topics."""
         stands = own.answers_of(session, topic.id or 0)
-        return TopicPage(**vars(self), topic=topic, answers=stands)
+        return TopicPage(**(vars(self) | {"topic": topic, "answers": stands}))
 
     def show(self, request: Request, template: str, **values: Any) -> HTMLResponse:
         """A page of this form."""
@@ -217,6 +217,20 @@ def after_topic(session: Session, page: TopicPage) -> str:
     if page.around.is_own:
         return f"{page.address}/next"
     return f"{page.address}/send"
+
+
+def progress_of(session: Session, page: TopicPage) -> list[dict[str, Any]]:
+    """The chosen topics, sent or not, as the page's list of them shows."""
+    rows = own.visible_topics(session, page.identity, page.response, page.form)
+    return [
+        {
+            "title": page.words.topic(topic.topic_id),
+            "state": "done" if topic.sent_at else "begun" if count else "new",
+            "now": topic.id == page.topic.id,
+            "href": f"{page.address}/{topic.id}/1",
+        }
+        for topic, count in rows
+    ]
 
 
 def lines_of(page: FormPage, topics: Sequence[Topic]) -> list[dict[str, Any]]:

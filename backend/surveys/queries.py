@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from backend.core import clock
+from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.people import queries as people
 from backend.placements import queries as placements
@@ -62,11 +63,8 @@ def asked_about(session: Session, contributor: "Contributor") -> list["Person"]:
         contact = people.contact_of(session, contributor)
         is_past = contact is not None and (contact.ended_on is not None or contact.invite == "no")
         return [] if person is None or person.left_on or is_past else [person]
-    return [
-        person
-        for person in people.living(session)
-        if contributor.staff_id in (person.worker_id, person.personal_adviser_id)
-    ]
+    worker = StaffIdentity(staff_id=contributor.staff_id, name="", roles=frozenset())
+    return people.people_worked_by(session, worker)
 
 
 def open_for(session: Session, contributor: "Contributor") -> list[OpenForm]:

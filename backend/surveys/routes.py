@@ -167,7 +167,9 @@ def choose_topics(
     drafts = drafts_of(session, page)
     if not drafts:
         return RedirectResponse(f"{page.address}/next", 303)
-    first = next((topic for topic, count in drafts if not count), drafts[0][0])
+    first = drafts[0][0]
+    if page.around.is_own:
+        first = next((topic for topic, count in drafts if not count), first)
     return RedirectResponse(f"{page.address}/{first.id}/1", 303)
 
 

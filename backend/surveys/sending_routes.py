@@ -20,6 +20,7 @@ from backend.surveys.pages import (
     lines_of,
     open_form_page,
     open_topic_page,
+    progress_of,
 )
 
 router = APIRouter()
@@ -124,6 +125,7 @@ def meeting(
         "meeting",
         topic_row_id=topic_row_id,
         options=options,
+        progress=progress_of(session, page),
         ticked=[one.answer.id for one in answers.all_said(page) if one.answer.may_be_said],
         back_url=page.topic_address,
     )

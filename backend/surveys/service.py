@@ -84,9 +84,11 @@ def keep_answer(
         form_of(response), topic.topic_id, question_id=question_id, value=value
     )
     current = find_answer(session, topic_row_id, question_id)
-    changed = based_on_revision not in (None, current.revision if current else 0)
-    if changed and (current is None or current.value != value):
-        raise ChangedElsewhere(current)
+    if based_on_revision not in (None, current.revision if current else 0):
+        if current is None or current.value != value:
+            raise ChangedElsewhere(current)
+        # The same words from a page that is older: how far they go was decided since.
+        return current
     answer = current or Answer(
         topic_row_id=topic_row_id,
         question_id=question_id,

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Posted
-from backend.surveys import answers, own, screens
+from backend.surveys import answers, own, screens, service
 from backend.surveys.instrument_structure import WRITTEN
 from backend.surveys.instruments import Question
 from backend.surveys.pages import TopicPage, after_topic, open_topic_page
@@ -80,6 +80,7 @@ def question_page(
         ],
         topic_title=page.words.topic(page.topic.topic_id),
         waits=page.waits and number == 1,
+        is_helped=page.sitting is not None and page.sitting.how_given != service.ALONE,
         has_text=any(screen.type in texts for screen in shown),
         action=f"{page.topic_address}/{number}",
         skip_url=f"{page.topic_address}/{number + 1}"

@@ -14,7 +14,7 @@ from backend.core.access.predicates import Reach
 from backend.core.access.requires import Denied
 from backend.core.database import unit_of_work
 from backend.safeguarding import queries, service
-from backend.safeguarding.jobs import topic_sent
+from backend.safeguarding.jobs import HANDLERS, topic_sent
 from backend.safeguarding.models import Concern, Reading
 from backend.surveys import queries as surveys
 from tests.factories import make_staff
@@ -170,6 +170,20 @@ def test_what_was_sent_still_waits_when_the_detector_crashes(
         with clock.set_to(noon + LATE):
             (line,) = queries.duty_list(session, case.duty).unread
         assert (line.topic_row_id, line.readers) == (topic, case.iro.name)
+
+
+def test_the_real_detector_puts_a_disclosure_before_older_news(
+    engine: Engine, noon: datetime
+) -> None:
+    with unit_of_work(engine) as session:
+        case = make_case(session)
+        news = send(session, case, "School was fun and we had chips")
+        with clock.set_to(noon + timedelta(minutes=1)):
+            disclosure = send(session, case, "He hits me and I am scared to go home")
+    with clock.set_to(noon + timedelta(minutes=2)):
+        assert jobs.run_all_due(engine, HANDLERS) == 2
+    with unit_of_work(engine) as session:
+        assert listed(session, case.iro) == [disclosure, news]
 
 
 def test_duty_learns_the_fact_of_what_nobody_read_in_time_and_may_take_it_over(

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
+from typing import Any
 
 import html5lib  # type: ignore[import-untyped]
 import pytest
@@ -117,22 +118,29 @@ def test_a_form_goes_from_its_first_question_to_what_happens_next(
     assert f"{round_.iro.name} will read what you sent before your meeting" in page
 
 
-def test_every_topic_of_a_form_can_be_walked_by_skipping(
-    client: TestClient, app_session: Session, round_: Round
+YOUNG_PEOPLE: dict[str, dict[str, Any]] = {
+    "five to seven": {"date_of_birth": date(2020, 3, 9)},
+    "eight to eleven": {"date_of_birth": date(2017, 3, 9)},
+    "twelve to seventeen": {"date_of_birth": date(2011, 3, 9)},
+    "care leaver": {"date_of_birth": date(2006, 3, 9), "group": "care_leaver"},
+}
+
+
+@pytest.mark.parametrize("who", YOUNG_PEOPLE)
+def test_every_question_of_a_form_can_be_skipped(
+    who: str, client: TestClient, app_session: Session, noon: datetime
 ) -> None:
-    address = begin(client, app_session, round_, *[
-        "home", "carers", "family", "friends_fun", "school", "feelings", "being_me", "being_safe",
-        "worker", "plan", "next_steps", "meeting",
-    ])  # fmt: skip
-    seen = 0
+    round_ = open_round(app_session, **YOUNG_PEOPLE[who])
+    enter(client, app_session, round_.contributor)
+    alone(client, round_)
+    offered = re.findall(r'name="topics" value="([a-z_]+)"', client.get(round_.address).text)
+    address, seen = choose(client, round_, *offered), 0
     while not address.endswith("/next"):
         address, page = follow(client, address)
         skip = re.search(r'href="([^"]+)">Skip</a>', page)
-        if skip is None:
-            break
-        seen, address = seen + 1, skip[1]
-    assert address.endswith("/next")
-    assert seen >= 35
+        seen, address = seen + 1, skip[1] if skip else address
+    assert seen > len(offered) >= 5
+    assert follow(client, address)[1]
 
 
 def test_awkward_words_come_back_to_the_character(

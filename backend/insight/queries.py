@@ -1,0 +1,116 @@
+"""Reads of what the machine suggested, and of the reports that were frozen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from backend.core import clock
+from backend.core.access.permissions import Permission
+from backend.core.access.requires import check
+from backend.insight import codes
+from backend.insight.models import Report
+from backend.insight.periods import Period, period_of, read_period
+from backend.insight.reports import Picture, read_picture
+
+if TYPE_CHECKING:
+    from backend.core.access.identity import StaffIdentity
+
+PERIODS_LISTED = 3
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the machine suggests for one answer's text: theme titles, view, urgency, a note.
+
+    Shown small and labelled, never in quotation marks; a person decides.
+    """
+
+    themes: tuple[str, ...]
+    sentiment: str | None
+    urgency: str
+    is_ask: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """One half-year on the list of reports."""
+
+    period: Period
+    is_running: bool
+    published_at: datetime | None
+    drafted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FrozenReport:
+    """One report or draft as it was frozen."""
+
+    period: Period
+    is_draft: bool
+    first_day: date
+    last_day: date
+    published_at: datetime
+    picture: Picture
+
+
+def themes_of(session: Session, answer_ids: Iterable[int]) -> dict[int, Suggestion]:
+    """What is suggested for each of these answers that has been coded, for reading pages.
+
+    The caller has already decided that its viewer may read these very answers.
+    """
+    names = {theme.id: theme.title for theme in codes.codebook().themes}
+    return {
+        row.answer_id: Suggestion(
+            themes=tuple(names.get(theme, theme) for theme in row.themes),
+            sentiment=row.sentiment,
+            urgency=row.urgency,
+            is_ask=row.is_ask,
+            note=row.note,
+        )
+        for row in codes.suggested(session, answer_ids)
+    }
+
+
+def period_lines(session: Session, viewer: "StaffIdentity") -> list[PeriodLine]:
+    """The running half-year, the two before it, and every one that has a report; newest first."""
+    check(viewer, Permission.READ_REPORT)
+    rows = session.exec(select(Report)).all()
+    periods = {found for row in rows if (found := read_period(row.period))}
+    running = one = period_of(clock.today())
+    for _ in range(PERIODS_LISTED):
+        periods.add(one)
+        one = one.before()
+    made = {(row.period, row.is_draft): row.published_at for row in rows}
+    return [
+        PeriodLine(
+            period,
+            is_running=period == running,
+            published_at=made.get((period.name, False)),
+            drafted_at=made.get((period.name, True)),
+        )
+        for period in sorted(periods, reverse=True)
+    ]
+
+
+def frozen_report(
+    session: Session, viewer: "StaffIdentity", period: Period
+) -> FrozenReport | None:
+    """The report of a half-year, else its draft, else None."""
+    check(viewer, Permission.READ_REPORT)
+    row = session.exec(
+        select(Report).where(Report.period == period.name).order_by(col(Report.is_draft))
+    ).first()
+    if row is None:
+        return None
+    return FrozenReport(
+        period=period,
+        is_draft=row.is_draft,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        published_at=row.published_at,
+        picture=read_picture(row.body),
+    )
