@@ -236,19 +236,19 @@ class Sheets:
                 figure, _ = self._of_both(key("apart", indicator, other), ALL)
                 if figure.percent is not None:
                     title = titles.INDICATORS.get(indicator, indicator)
-                    text = f"{title}: young people and {titles.SOURCES[other].lower()}"
-                    found.append((figure, text))
+                    found.append((figure, f"{title}: {titles.PAIRS[other]}"))
         found.sort(key=lambda one: (-(one[0].percent or 0), one[1]))
         return [_share(text, figure) for figure, text in found[:MOST_FINDINGS]]
 
     def largest_themes(self) -> list[tuple[str, list[Finding]]]:
-        """The three themes of which each side spoke most."""
+        """The themes of which each side spoke most: three of the young, two of each other side."""
         lists = []
         for source in SOURCES:
             counts = [(self._spoke(theme, source, ALL), title) for theme, title in self.themes]
             told = [one for one in counts if one[0].state == "told"]
             told.sort(key=lambda one: (-one[0].count, one[1]))
-            lines = [_share(title, figure) for figure, title in told[:3]]
+            most = 3 if source == YOUNG else 2
+            lines = [_share(title, figure) for figure, title in told[:most]]
             lists.append((titles.SOURCES[source], lines))
         return lists
 
@@ -263,6 +263,18 @@ class Sheets:
                     found.append((figure, f"{titles.SOURCES[source]}, {_small(titles.KINDS[line.kind])}"))
         found.sort(key=lambda one: (one[0].percent or 0, one[1]))
         return [_share(text, figure) for figure, text in found[:MOST_FINDINGS]]
+
+    def heard_in_all(self) -> list[Finding]:
+        """Of how many people each side was heard, across the council."""
+        figures = [
+            (self.figure(key("heard", source, ALL), self.could_be_asked(source, ALL)), source)
+            for source in SOURCES
+        ]
+        return [
+            _share(titles.SOURCES[source], figure)
+            for figure, source in figures
+            if figure.state == "told"
+        ]
 
     def hardly_heard(self) -> list[str]:
         """Sides of whose answers about a kind of home not even the number may be told."""

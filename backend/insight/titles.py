@@ -9,6 +9,12 @@ SOURCES = {
     counts.WORKERS: "Social workers and PAs",
     counts.PARENTS: "Parents",
 }
+# The young person and another side, of the same person.
+PAIRS = {
+    counts.CARERS: "young person and carer",
+    counts.STAFF: "young person and provider's staff",
+    counts.WORKERS: "young person and social worker",
+}
 KINDS = {
     "in_house_fostering": "Fostering, the council's own",
     "agency_fostering": "Fostering, agency",
