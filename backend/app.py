@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,6 +18,8 @@ from starlette.routing import Mount, Route
 import backend.tables  # noqa: F401  (every table is known before the first query)
 from backend import contributor_app, staff_app
 from backend.core import audit
+from backend.core.access.identity import ContributorIdentity
+from backend.core.access.policy import may
 from backend.core.access.requires import Denied, NotSignedIn
 from backend.core.database import unit_of_work
 from backend.core.guard import Guard, content_policy
@@ -124,7 +127,10 @@ def show_way_in(request: Request, _error: Exception) -> Response:
 
 
 def show_denied(request: Request, error: Exception) -> Response:
-    """Audit a denial in its own transaction, and answer as if the thing did not exist."""
+    """Audit a denial in its own transaction, and answer as if the thing did not exist.
+
+    A young person whose page needs the secret is led to it instead.
+    """
     if isinstance(error, Denied):
         with unit_of_work(request.app.state.engine) as session:
             audit.record(
@@ -134,7 +140,17 @@ def show_denied(request: Request, error: Exception) -> Response:
                 permission=error.permission.value,
                 path=request.url.path,
             )
+    if isinstance(error, Denied) and needs_only_the_secret(error):
+        return RedirectResponse("/me/secret", 303)
     return render(request, "not_found.html", status=404)
+
+
+def needs_only_the_secret(denied: Denied) -> bool:
+    """Whether the same contributor, once known, would be let in."""
+    identity = denied.identity
+    return isinstance(identity, ContributorIdentity) and may(
+        replace(identity, is_known=True), denied.permission
+    )
 
 
 def show_http_error(request: Request, error: Exception) -> Response:

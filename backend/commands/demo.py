@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from backend.commands.serving import serve_pages
 from backend.core import database
 from backend.core.encryption import KEY_FILE
+from backend.demo.prepare import NotADemo, is_half_made, prepare_demo
 from backend.settings import get_settings
 from backend.start import open_house
 
@@ -41,13 +42,15 @@ def run_demo(
     """Prepare the demo borough and serve it with a worker inside."""
     started = time.monotonic()
     _settle_settings(data, host, port)
-    if is_reset:
+    if is_reset or is_half_made(get_settings()):
         start_over()
     house = open_house()
     engine, settings = house
-    from backend.demo.prepare import prepare_demo
-
-    doors = prepare_demo(engine, settings, seed=seed, say=typer.echo)
+    try:
+        doors = prepare_demo(engine, settings, seed=seed, say=typer.echo)
+    except NotADemo as other:
+        typer.echo(f"{other} Choose another --data, or --reset to remove them.", err=True)
+        raise typer.Exit(2) from other
 
     def tell() -> None:
         if json_file:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlmodel import Session, select
 
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
@@ -20,11 +21,28 @@ from backend.duties import DAILY, HANDLERS
 from backend.imports import service as imports
 from backend.imports.borough import generate
 from backend.imports.borough.records import Borough
+from backend.people.models import Person
 from backend.settings import Settings
 
 FOLDER = "demo"
 MEMORY = "demo.json"
 STILL_TO_READ = timedelta(days=3)
+
+
+class NotADemo(Exception):
+    """The database holds people, and no demo made them: nothing is touched."""
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether the database knows nobody."""
+    with Session(engine) as session:
+        return session.exec(select(Person.id).limit(1)).first() is None
+
+
+def is_half_made(settings: Settings) -> bool:
+    """Whether a demo was begun here and not finished: nobody has entered anything into it."""
+    memory = _read_memory(settings.heard_data)
+    return memory is not None and not memory.get("is_whole")
 
 
 def prepare_demo(
@@ -37,12 +55,17 @@ def prepare_demo(
     """
     memory = _read_memory(settings.heard_data)
     is_new = memory is None
+    if is_new and not is_empty(engine):
+        raise NotADemo(f"{settings.heard_data} holds people of another borough.")
     memory = memory or {
         "seed": seed,
         "founded_on": clock.today().isoformat(),
         "password": secrets.token_urlsafe(12),
         "secret": f"{secrets.randbelow(10_000):04d}",
+        "is_whole": False,
     }
+    if is_new:
+        _write_memory(settings.heard_data, memory)
     borough = generate.make_borough(
         seed=memory["seed"],
         founded_on=date.fromisoformat(memory["founded_on"]),
@@ -55,7 +78,7 @@ def prepare_demo(
         _lay_down_a_year(engine, borough, folder, memory, say)
     with unit_of_work(engine) as session:
         doors = open_doors(session, borough, memory, settings.heard_base_url)
-    _write_memory(settings.heard_data, memory | doors)
+    _write_memory(settings.heard_data, memory | doors | {"is_whole": True})
     return doors
 
 

@@ -38,6 +38,7 @@ def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[s
         "leave_url": "/me/leave",
         "help_url": "/me/help",
         "not_safe_url": "/me/not-safe" if identity and identity.is_young_person else "",
+        "ask_url": "/me/ask" if identity and identity.is_young_person else "",
         "who_reads": reads,
     }
 
