@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from backend.insight.disclosure import SMALLEST_PERCENTAGE_BASE
-from backend.insight.report_pages import IndicatorRow
+from backend.insight.report_rows import IndicatorRow
 
 LABELS, SCALE, GAP, TOP = 210, 560, 15, 34
 LETTER = 7.2

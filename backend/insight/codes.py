@@ -1,10 +1,10 @@
-"""Codes free texts with the analysis package and keeps what it suggests beside people's decisions."""
+"""Codes free texts by the analysis package; suggestions are kept beside people's decisions."""
 
-from collections.abc import Iterable, Mapping
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,7 @@ from backend.settings import ROOT, get_settings
 
 if TYPE_CHECKING:
     from analysis.codebooks import Codebook
-    from analysis.coding import Coder, Comment
+    from analysis.coding import Coder, Coding, Comment
 
 BATCH = 500
 
@@ -70,7 +70,9 @@ def measured() -> dict[str, str] | None:
     return found.groupdict() if found else None
 
 
-def suggest(session: Session, comments: Mapping[int, "Comment"], revisions: Mapping[int, int]) -> None:
+def suggest(
+    session: Session, comments: Mapping[int, "Comment"], revisions: Mapping[int, int]
+) -> None:
     """Code these texts, by answer, unless this coder already coded this revision of them."""
     known = {row.answer_id: row for row in suggested(session, comments)}
     wanted = [
@@ -82,16 +84,29 @@ def suggest(session: Session, comments: Mapping[int, "Comment"], revisions: Mapp
         return
     codings = default_coder().code([comments[answer_id] for answer_id in wanted])
     for answer_id, coding in zip(wanted, codings, strict=True):
-        row = known.get(answer_id) or SuggestedCode(answer_id=answer_id, coder=coder_name())
-        row.answer_revision = revisions[answer_id]
-        row.codebook_version = codebook().version
-        row.themes, row.sentiment = list(coding.themes), coding.sentiment
-        row.urgency, row.is_ask = coding.urgency, coding.ask
-        row.confidence, row.note = coding.confidence, coding.note
-        row.matched = "\n".join(coding.matched) or None
-        row.coded_at = clock.now()
+        values = _values(coding, revision=revisions[answer_id])
+        row = known.get(answer_id)
+        if row is None:
+            row = SuggestedCode(answer_id=answer_id, coder=coder_name(), **values)
+        for name, value in values.items():
+            setattr(row, name, value)
         session.add(row)
     session.flush()
+
+
+def _values(coding: "Coding", *, revision: int) -> dict[str, Any]:
+    return {
+        "answer_revision": revision,
+        "codebook_version": codebook().version,
+        "themes": list(coding.themes),
+        "sentiment": coding.sentiment,
+        "urgency": coding.urgency,
+        "is_ask": coding.ask,
+        "confidence": coding.confidence,
+        "note": coding.note,
+        "matched": "\n".join(coding.matched) or None,
+        "coded_at": clock.now(),
+    }
 
 
 def suggested(session: Session, answer_ids: Iterable[int]) -> list[SuggestedCode]:

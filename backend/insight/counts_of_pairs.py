@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from backend.insight.counts import (
+from backend.insight.count_sheets import (
     ALL,
     APART,
     PAIRED_WITH_YOUNG,
@@ -59,7 +59,9 @@ def _count_homes(
     nodes = [Node(ALL, ALL, inside, rank=4), *kinds]
     for node in nodes:
         parts = [
-            sheet.add(key("pair", other, name, node.name), len(people & node.people), rank=node.rank)
+            sheet.add(
+                key("pair", other, name, node.name), len(people & node.people), rank=node.rank
+            )
             for name, people in groups.items()
         ]
         for source in (YOUNG, other):
@@ -68,9 +70,7 @@ def _count_homes(
         sheet.sum(key("pair", other, name, ALL), [key("pair", other, name, n.name) for n in kinds])
 
 
-def _bind_to_heard(
-    sheet: Sheet, node: Node, *, other: str, source: str, parts: list[str]
-) -> None:
+def _bind_to_heard(sheet: Sheet, node: Node, *, other: str, source: str, parts: list[str]) -> None:
     """Both sides together are never more than were heard of by one of them."""
     heard = key("heard", source, node.name)
     if node.name == ALL and source == YOUNG:
@@ -86,7 +86,11 @@ def _count_one(
     """Council-wide, on one question: people of whom both sides answered it, and differ or not."""
     inside = frozenset[int]().union(*(node.people for node in kinds))
     first, second = (
-        {one: scores[indicator] for one, scores in side.items() if indicator in scores and one in inside}
+        {
+            one: scores[indicator]
+            for one, scores in side.items()
+            if indicator in scores and one in inside
+        }
         for side in pair
     )
     both = first.keys() & second.keys()

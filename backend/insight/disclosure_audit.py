@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse.csgraph import connected_components
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -47,7 +47,9 @@ class System:
         self.lowest = np.zeros(len(self.keys))
         self._members = [(*one.parts, one.total) for one in sums]
         sizes = [len(members) for members in self._members]
-        self.columns = np.array([self.place[key] for row in self._members for key in row], dtype=int)
+        self.columns = np.array(
+            [self.place[key] for row in self._members for key in row], dtype=int
+        )
         self.signs = np.concatenate(
             [np.append(np.ones(size - 1), -1.0) for size in sizes] or [np.zeros(0)]
         )
@@ -100,7 +102,9 @@ class System:
                 lower[self.place[key]] = upper[self.place[key]] = count
         self.narrow(lower, upper)
         return {
-            key: int(lower[place]) for key, place in self.place.items() if lower[place] == upper[place]
+            key: int(lower[place])
+            for key, place in self.place.items()
+            if lower[place] == upper[place]
         }
 
 
@@ -166,7 +170,11 @@ class Ranges:
         wanted = {int(labels[system.place[key] + size]) for key in needs}
         return [
             _Component(
-                system, np.flatnonzero(labels[size:] == label), self._lower, self._upper, self._owed()
+                system,
+                np.flatnonzero(labels[size:] == label),
+                self._lower,
+                self._upper,
+                self._owed(),
             )
             for label in sorted(wanted)
         ]

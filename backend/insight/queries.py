@@ -96,9 +96,7 @@ def period_lines(session: Session, viewer: "StaffIdentity") -> list[PeriodLine]:
     ]
 
 
-def frozen_report(
-    session: Session, viewer: "StaffIdentity", period: Period
-) -> FrozenReport | None:
+def frozen_report(session: Session, viewer: "StaffIdentity", period: Period) -> FrozenReport | None:
     """The report of a half-year, else its draft, else None."""
     check(viewer, Permission.READ_REPORT)
     row = session.exec(

@@ -1,10 +1,9 @@
 """Lays a frozen report out for a page: tables with n and coverage, and what matters first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from backend.insight import titles
-from backend.insight.counts import (
+from backend.insight.count_sheets import (
     ALL,
     LEVELS,
     PAIRED_WITH_YOUNG,
@@ -13,76 +12,19 @@ from backend.insight.counts import (
     YOUNG,
     key,
 )
-from backend.insight.disclosure import SMALLEST_PERCENTAGE_BASE
+from backend.insight.report_rows import (
+    HELD,
+    NO_FIGURE,
+    Figure,
+    Finding,
+    Group,
+    IndicatorRow,
+    Row,
+    ThemeRow,
+)
 from backend.insight.reports import KindLine, Picture
 
 MOST_FINDINGS = 4
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One cell: told, held back, or none because nobody could have been counted there."""
-
-    state: str
-    count: int = 0
-    of: int | None = None
-
-    @property
-    def percent(self) -> int | None:
-        """A whole percentage, only of ten people or more."""
-        if self.state != "told" or self.of is None or self.of < SMALLEST_PERCENTAGE_BASE:
-            return None
-        return round(100 * self.count / self.of)
-
-
-NO_FIGURE = Figure("none")
-HELD = Figure("held")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a table; `depth` 1 is a provider within a kind of home."""
-
-    title: str
-    figures: tuple[Figure, ...]
-    depth: int = 0
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ThemeRow:
-    """A theme across all sides, with how each side sees it where that may be told."""
-
-    title: str
-    figures: tuple[Figure, ...]
-    views: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """One side's answers to one question: how many, and low, middle and high."""
-
-    side: str
-    said: Figure
-    levels: tuple[Figure, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the first screen."""
-
-    text: str
-    figure: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The tables of one kind of home or one provider."""
-
-    title: str
-    themes: tuple[Row, ...]
-    quiet: tuple[str, ...]
-    indicators: tuple[tuple[str, tuple[IndicatorRow, ...]], ...] = ()
 
 
 class Sheets:
@@ -118,7 +60,9 @@ class Sheets:
         if source == YOUNG or (kinds and len(kinds) == len(self.picture.kinds)):
             return self.people()
         parts = [self.count(key("people", kind)) for kind in kinds]
-        return None if None in parts or not parts else sum(part for part in parts if part is not None)
+        return (
+            None if None in parts or not parts else sum(part for part in parts if part is not None)
+        )
 
     def coverage(self) -> list[Row]:
         """Of how many each side was heard, by home."""
@@ -188,7 +132,10 @@ class Sheets:
 
     def pair_rows(self) -> list[Row]:
         """By kind of home: where both sides answered and stand apart on any question, or not."""
-        nodes = [(ALL, "All"), *((line.kind, titles.KINDS[line.kind]) for line in self.picture.kinds)]
+        nodes = [
+            (ALL, "All"),
+            *((line.kind, titles.KINDS[line.kind]) for line in self.picture.kinds),
+        ]
         return [
             Row(title, tuple(f for other in PAIRED_WITH_YOUNG for f in self._pair(other, node)))
             for node, title in nodes
@@ -207,7 +154,9 @@ class Sheets:
         """Across the council, question by question: both sides answered and stand apart, or not."""
         rows = []
         for indicator in self.picture.outline.indicators:
-            cells = [self._of_both(key("apart", indicator, other), ALL) for other in PAIRED_WITH_YOUNG]
+            cells = [
+                self._of_both(key("apart", indicator, other), ALL) for other in PAIRED_WITH_YOUNG
+            ]
             title = titles.INDICATORS.get(indicator, indicator)
             rows.append(Row(title, tuple(figure for pair in cells for figure in pair)))
         return rows
@@ -260,7 +209,9 @@ class Sheets:
                 of = self.could_be_asked(source, line.kind)
                 figure = self.figure(key("heard", source, line.kind), of)
                 if figure.percent is not None:
-                    found.append((figure, f"{titles.SOURCES[source]}, {_small(titles.KINDS[line.kind])}"))
+                    found.append(
+                        (figure, f"{titles.SOURCES[source]}, {_small(titles.KINDS[line.kind])}")
+                    )
         found.sort(key=lambda one: (one[0].percent or 0, one[1]))
         return [_share(text, figure) for figure, text in found[:MOST_FINDINGS]]
 

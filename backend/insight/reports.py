@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from backend.insight.counts import KINDS, Tree, build_body
+from backend.insight.count_sheets import KINDS, Tree
+from backend.insight.counts import build_body
 from backend.insight.disclosure import protect
 from backend.insight.voices import Voices
 

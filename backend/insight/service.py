@@ -11,8 +11,8 @@ from backend.core.access.requires import check
 from backend.insight import codes, voices
 from backend.insight.models import Report
 from backend.insight.periods import Period
-from backend.insight.titles import INDICATORS
 from backend.insight.reports import Outline, Picture, make_picture, read_picture
+from backend.insight.titles import INDICATORS
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What a report calls its sides, kinds of home and shared questions."""
 
-from backend.insight import counts
+from backend.insight import count_sheets as counts
 
 SOURCES = {
     counts.YOUNG: "Young people",

@@ -11,7 +11,16 @@ from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.insight.codes import Code, codes_of
-from backend.insight.counts import CARERS, OTHER, PARENTS, STAFF, WORKERS, YOUNG, Dweller, Side
+from backend.insight.count_sheets import (
+    CARERS,
+    OTHER,
+    PARENTS,
+    STAFF,
+    WORKERS,
+    YOUNG,
+    Dweller,
+    Side,
+)
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.surveys import queries as surveys
@@ -48,15 +57,15 @@ def hear(session: Session, first_day: date, last_day: date) -> Voices:
     of another kind of home before a move is left out: it would be laid on the wrong home.
     """
     topics = topics_between(session, first_day, last_day)
-    map_ = _Homes(session)
-    group_of = {topic.person_id: map_.group_when(topic) for topic in topics}
-    group_of |= map_.groups_today({one.id or 0 for one in people.living(session)} - set(group_of))
-    kept = [topic for topic in topics if map_.group_when(topic) == group_of[topic.person_id]]
+    homes = _Homes(session)
+    group_of = {topic.person_id: homes.group_when(topic) for topic in topics}
+    group_of |= homes.groups_today({one.id or 0 for one in people.living(session)} - set(group_of))
+    kept = [topic for topic in topics if homes.group_when(topic) == group_of[topic.person_id]]
     sides = _sides(kept, codes_of(session, _revisions(kept)))
     dwellers = [
         Dweller(person, kind, provider) for person, (kind, provider) in sorted(group_of.items())
     ]
-    return Voices(dwellers, sides, map_.providers)
+    return Voices(dwellers, sides, homes.providers)
 
 
 def topics_between(session: Session, first_day: date, last_day: date) -> list["SentTopic"]:
@@ -125,6 +134,7 @@ class _Homes:
         self._session = session
         self._stays: dict[int, list[tuple[date | None, date | None, int]]] = {}
         self._groups: dict[int, Group] = {}
+        self._numbers: dict[str, int] = {}
         self.providers: dict[int, str] = {}
 
     def group_when(self, topic: "SentTopic") -> Group:
@@ -158,7 +168,12 @@ class _Homes:
         return self._groups[home_id]
 
     def _group_of(self, home: "Home") -> Group:
+        kind = placements.home_kind_of(self._session, home)
         provider = placements.provider_of(self._session, home)
-        if provider is not None:
-            self.providers[provider.id or 0] = provider.name or provider.urn
-        return placements.home_kind_of(self._session, home), home.provider_id
+        if provider is None:
+            return kind, None
+        # A company has a URN for each of its residential homes: one name is one provider.
+        name = (provider.name or provider.urn).strip()
+        number = self._numbers.setdefault(name.casefold(), provider.id or 0)
+        self.providers.setdefault(number, name)
+        return kind, number

@@ -6,14 +6,15 @@ which figures stand in the tables, which add up to which, and that nobody is les
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from random import Random
+from random import Random  # noqa: TID251 (seeded)
 
 import numpy as np
 import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from backend.insight.counts import SOURCES, Dweller, Side, build_body
+from backend.insight.count_sheets import SOURCES, Dweller, Side
+from backend.insight.counts import build_body
 from backend.insight.disclosure import SMALLEST_SHOWN, is_small
 from backend.insight.reports import Outline, Picture, answers_in, make_picture
 from backend.insight.voices import Voices
@@ -34,9 +35,7 @@ class Reader:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.kinds = [line.kind for line in picture.kinds]
-        self.providers = {
-            line.kind: [one.node for one in line.providers] for line in picture.kinds
-        }
+        self.providers = {line.kind: [one.node for one in line.providers] for line in picture.kinds}
         self.rows: list[Row] = []
         self._tell_all()
 
@@ -156,7 +155,9 @@ class Program:
         goal[self.place[name]] = -1.0 if is_up else 1.0
         return float(self._push(goal)[self.place[name]])
 
-    def too_narrow(self, wanted: Iterable[str], *, low: float, high: float, width: int) -> list[str]:
+    def too_narrow(
+        self, wanted: Iterable[str], *, low: float, high: float, width: int
+    ) -> list[str]:
         """Counts of which no two boroughs are known that lie this far apart; each is then sought.
 
         Pushing all of them at once settles most: any borough found is one that could be.
@@ -216,7 +217,9 @@ def test_the_attack_does_succeed_where_only_small_counts_were_held_back() -> Non
     for seed in range(6):
         voices = draw(seed, people=120)
         body, _ = build_body(voices.dwellers, voices.sides, themes=THEMES, indicators=INDICATORS)
-        careless = {name: body.counts[name] for name in body.shown if not is_small(body.counts[name])}
+        careless = {
+            name: body.counts[name] for name in body.shown if not is_small(body.counts[name])
+        }
         picture = make_picture(voices, OUTLINE, as_at=DAY)
         naive = Picture(
             DAY, True, OUTLINE, picture.kinds, careless, body.shown - frozenset(careless)
@@ -231,9 +234,7 @@ def add_voices(before: Voices, *, seed: int, share: float) -> Voices:
     """The same half-year some weeks on: a few more people were heard of."""
     chance = Random(seed)
     known = {(side.person, side.source) for side in before.sides}
-    later = draw_sides(
-        chance, before.dwellers, themes=THEMES, indicators=INDICATORS, share=share
-    )
+    later = draw_sides(chance, before.dwellers, themes=THEMES, indicators=INDICATORS, share=share)
     new = [side for side in later if (side.person, side.source) not in known]
     return Voices(before.dwellers, before.sides + new, before.providers)
 

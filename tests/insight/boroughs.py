@@ -1,8 +1,8 @@
 """Invented boroughs as plain values, small or of a real size, the same for the same seed."""
 
-from random import Random
+from random import Random  # noqa: TID251 (seeded)
 
-from backend.insight.counts import KINDS, KINDS_OF, SOURCES, Dweller, Side
+from backend.insight.count_sheets import KINDS, KINDS_OF, SOURCES, Dweller, Side
 
 THEMES = (
     "home", "carers", "safety", "family_time", "friends", "worker", "having_a_say",

@@ -26,7 +26,5 @@ def place(
         ref or f"H{person_id}",
         values={"name": "A home", "type_code": type_code, "provider_id": provider_id},
     )
-    placements.keep_placement(
-        session, person_id, home_id, started_on=started_on, as_at=started_on
-    )
+    placements.keep_placement(session, person_id, home_id, started_on=started_on, as_at=started_on)
     return home_id

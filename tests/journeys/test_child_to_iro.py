@@ -75,9 +75,7 @@ def told(browser: Browser, demo: Demo) -> tuple[str, str]:
     return names
 
 
-def test_the_iro_reads_the_very_words(
-    told: tuple[str, str], browser: Browser, demo: Demo
-) -> None:
+def test_the_iro_reads_the_very_words(told: tuple[str, str], browser: Browser, demo: Demo) -> None:
     name, iro = told
     account = next(line for line in demo.doors["staff"] if line["name"] == iro)
     context = open_context(browser, demo, viewport=DESK)

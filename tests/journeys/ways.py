@@ -60,3 +60,34 @@ def sign_in(page: Page, staff: dict[str, Any]) -> None:
     page.get_by_label("Password").fill(staff["password"])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def come_in_known(page: Page, door: dict[str, Any]) -> None:
+    """A young person whose secret is four digits comes in by link and opens their past."""
+    come_in(page, door, by_code=False)
+    page.get_by_label("Type your four numbers").fill(door["secret"])
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def come_in_by_link(page: Page, door: dict[str, Any]) -> None:
+    """An adult opens their link."""
+    page.goto(door["link"])
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("heading", name="Your forms")).to_be_visible()
+
+
+def make_opening_link(page: Page, person_id: int) -> str:
+    """A worker or IRO who is signed in makes a way in that needs no memory; its address."""
+    page.goto(f"/staff/people/{person_id}/door")
+    page.get_by_role("button", name="Make an opening link").click()
+    expect(page.get_by_role("heading", name="Opening link for")).to_be_visible()
+    return page.locator("p.heard-key").last.inner_text().strip()
+
+
+def come_in_by_opening_link(page: Page, link: str) -> None:
+    """A young person opens it, and leaves their secret as it is."""
+    page.goto(link)
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("link", name="Not now").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
