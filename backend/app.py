@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -22,7 +23,7 @@ from backend.core.access.identity import ContributorIdentity
 from backend.core.access.policy import may
 from backend.core.access.requires import Denied, NotSignedIn
 from backend.core.database import unit_of_work
-from backend.core.guard import Guard, content_policy
+from backend.core.guard import Guard, add_headers, content_policy
 from backend.core.static_files import HashedFiles
 from backend.core.templates import STATIC, inline_script_hash, make_environment, render
 from backend.settings import Settings
@@ -109,11 +110,13 @@ def _make_app(
     state = app.state
     state.engine, state.settings, state.templates = engine, settings, templates
     state.identify, state.frame, state.way_in = identify, frame, way_in
+    state.policy = policy
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(NotSignedIn, show_way_in)
     app.add_exception_handler(Denied, show_denied)
     app.add_exception_handler(HTTPException, show_http_error)
+    app.add_exception_handler(RequestValidationError, show_http_error)
     app.add_exception_handler(Exception, show_fault)
     return app
 
@@ -148,9 +151,9 @@ def show_denied(request: Request, error: Exception) -> Response:
 def needs_only_the_secret(denied: Denied) -> bool:
     """Whether the same contributor, once known, would be let in."""
     identity = denied.identity
-    return isinstance(identity, ContributorIdentity) and may(
-        replace(identity, is_known=True), denied.permission
-    )
+    if not isinstance(identity, ContributorIdentity) or identity.is_known:
+        return False
+    return identity.is_young_person and may(replace(identity, is_known=True), denied.permission)
 
 
 def show_http_error(request: Request, error: Exception) -> Response:
@@ -161,5 +164,13 @@ def show_http_error(request: Request, error: Exception) -> Response:
 
 def show_fault(request: Request, error: Exception) -> Response:
     """Something of ours broke: say so, take the blame, and keep the reason in the log."""
-    log.error("fault", path=request.url.path, exc_info=error)
-    return render(request, "fault.html", status=500)
+    log.error("fault", route=route_of(request), exc_info=error)
+    response = render(request, "fault.html", status=500)
+    # This answer is given outside the guard, which would add them.
+    add_headers(response.headers, request.app.state.policy)
+    return response
+
+
+def route_of(request: Request) -> str:
+    """A request's address without what fills it in: that may be somebody's link."""
+    return str(getattr(request.scope.get("route"), "path", ""))

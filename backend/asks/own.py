@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from backend.accounts import queries as accounts
 from backend.asks.kinds import AskKind
@@ -60,12 +60,15 @@ def asked_in(session: Session, identity: ContributorIdentity, ask_id: int) -> Ow
 def _own(session: Session, identity: ContributorIdentity) -> list[Ask]:
     if not (identity.is_young_person and may(identity, Permission.READ_OWN_PAST)):
         return []
-    statement = select(Ask).where(Ask.contributor_id == identity.contributor_id)
-    if identity.reads_from is not None:
-        statement = statement.where(
-            col(Ask.asked_at) >= datetime.fromisoformat(identity.reads_from)
-        )
-    return list(session.exec(statement).all())
+    rows = session.exec(select(Ask).where(Ask.contributor_id == identity.contributor_id)).all()
+    return [ask for ask in rows if is_own(identity, ask)]
+
+
+def is_own(identity: ContributorIdentity, ask: Ask) -> bool:
+    """Whether it is theirs and lies within what their secret opens."""
+    is_theirs = ask.contributor_id == identity.contributor_id
+    reads_from = identity.reads_from
+    return is_theirs and (reads_from is None or ask.asked_at >= datetime.fromisoformat(reads_from))
 
 
 def _own_line(session: Session, ask: Ask) -> OwnAsk:

@@ -10,6 +10,7 @@ from backend.asks.making import (
     possible_owners,
 )
 from backend.asks.models import Ask, Escalation
+from backend.asks.own import is_own
 from backend.asks.owners import Owners
 from backend.asks.queries import AskLine, sight_for, source_from, source_of
 from backend.asks.sight import Sight
@@ -168,7 +169,7 @@ def say_whether_it_happened(
     ask = session.get(Ask, ask_id)
     if not (identity.is_young_person and may(identity, Permission.READ_OWN_PAST)):
         raise Denied(identity, Permission.READ_OWN_PAST)
-    if ask is None or ask.contributor_id != identity.contributor_id or not ask.released_at:
+    if ask is None or not is_own(identity, ask) or not ask.released_at:
         raise Denied(identity, Permission.READ_OWN_PAST)
     if happened not in set(Happened):
         raise AskRefused("Pick one of the three.")

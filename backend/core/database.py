@@ -19,11 +19,13 @@ NEWEST = "head"
 def open_engine(address: str) -> Engine:
     """An engine for SQLite (write-ahead log, one writer at a time) or PostgreSQL."""
     if make_url(address).get_backend_name() != "sqlite":
-        return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1))
+        address = address.replace("postgresql://", "postgresql+psycopg://", 1)
+        return create_engine(address, hide_parameters=True)  # no log holds what was written
     folder = make_url(address).database
     if folder:
         Path(folder).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
+    waits = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(address, connect_args=waits, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

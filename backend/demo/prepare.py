@@ -17,6 +17,7 @@ from backend.demo.doors import let_staff_in, open_doors
 from backend.demo.forum_posts import lay_down_forum
 from backend.demo.past import lay_down_past
 from backend.demo.past_readings import read_the_past
+from backend.demo.reports import publish_last_half_year
 from backend.duties import DAILY, HANDLERS
 from backend.imports import service as imports
 from backend.imports.borough import generate
@@ -112,6 +113,8 @@ def _lay_down_a_year(
     with unit_of_work(engine) as session:
         read_the_past(session, sent_before=clock.now() - STILL_TO_READ)
     jobs.run_all_due(engine, HANDLERS)
+    with unit_of_work(engine) as session:
+        publish_last_half_year(session)
 
 
 def _read_memory(folder: Path) -> dict[str, Any] | None:

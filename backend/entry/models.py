@@ -50,9 +50,14 @@ class OpeningLink(SQLModel, table=True):
 
 
 class ContributorSession(SQLModel, table=True):
-    """One open page of a contributor; the table holds the token's SHA-256 only."""
+    """One open page of a contributor; the table holds the token's SHA-256 only.
+
+    Drafts, asks and concerns remember the id of the page that may still show them without the
+    secret, so an id is never given twice, also after old pages were deleted.
+    """
 
     __tablename__ = "contributor_session"
+    __table_args__ = {"sqlite_autoincrement": True}
     id: int | None = Field(default=None, primary_key=True)
     token_hash: str = Field(unique=True)
     contributor_id: int = Field(foreign_key="contributor.id", index=True)

@@ -111,6 +111,10 @@ def test_the_managers_report_has_no_words_of_anybody(
     )
     for address in dict.fromkeys(addresses):
         page.goto(address)
+        make = page.get_by_role("button", name=re.compile("draft|Publish", re.IGNORECASE))
+        if make.count():
+            make.first.click()
+            page.goto(address)
         text = page.locator("main").inner_text()
         assert "Biscuit" not in text
         assert "zebra" not in text

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlmodel import Session
+from starlette.exceptions import HTTPException
 
 from backend.core.access.identity import ContributorIdentity, Identity, StaffIdentity
 from backend.core.access.permissions import Permission
@@ -12,6 +13,7 @@ from backend.core.access.policy import may
 from backend.core.access.predicates import Case
 from backend.core.database import get_session
 
+LONGEST_ID, IDS_END = 10, 2**31
 RequestSession = Annotated[Session, Depends(get_session, scope="function")]
 
 
@@ -38,8 +40,16 @@ def public() -> None:
     """Anybody may: sign-in, the way in by code, help."""
 
 
+def is_no_number_of_ours(value: object) -> bool:
+    """Whether part of an address is a number that no row can have, which databases refuse."""
+    text = str(value).removeprefix("-")
+    return text.isdecimal() and (len(text) > LONGEST_ID or int(text) >= IDS_END)
+
+
 def identify(request: Request, session: RequestSession) -> Identity | None:
     """Who is asking, by the cookie of the application that the request came to."""
+    if any(is_no_number_of_ours(value) for value in request.path_params.values()):
+        raise HTTPException(404)
     identity: Identity | None = request.app.state.identify(session, request)
     request.state.identity = identity
     return identity
