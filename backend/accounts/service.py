@@ -15,6 +15,7 @@ from backend.accounts.sign_ins import (
     identify,
     identity_of,
     pending_staff,
+    renew_token,
     sign_out,
     start_totp,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "identify",
     "identity_of",
     "pending_staff",
+    "renew_token",
     "reset_totp",
     "set_deputy",
     "sign_out",

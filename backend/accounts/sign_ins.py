@@ -129,6 +129,17 @@ def check_code(session: Session, token: str, code: str) -> bool:
     return True
 
 
+def renew_token(session: Session, token: str) -> str:
+    """A fresh token for the same session, so that a copy of the cookie from before the second
+    step stays out; raises LookupError when there is no such session."""
+    found = pending_staff(session, token)
+    if found is None:
+        raise LookupError("no such session")
+    fresh = make_token()
+    found[0].token_hash = fingerprint(fresh)
+    return fresh
+
+
 def start_totp(session: Session, token: str) -> str | None:
     """The secret to set up in an authenticator at first sign-in; None once it is in use."""
     found = pending_staff(session, token)

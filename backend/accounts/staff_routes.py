@@ -113,7 +113,9 @@ def submit_code(request: Request, session: RequestSession, form: Posted) -> Resp
         return code_page(request, session, {"code": WRONG_CODE}, 422)
     found = service.pending_staff(session, token)
     must_choose = found is not None and found[1].must_choose_password
-    return RedirectResponse("/staff/account" if must_choose else "/staff/", 303)
+    response = RedirectResponse("/staff/account" if must_choose else "/staff/", 303)
+    set_cookie(request, response, service.renew_token(session, token))
+    return response
 
 
 @router.post("/sign-out", dependencies=[Depends(public)])

@@ -11,6 +11,7 @@ from backend.asks import queries as asks
 from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
+from backend.core.access.predicates import is_lead
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
@@ -98,7 +99,7 @@ def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -
                 due_on=review.due_on if review else None,
                 days_left=(review.due_on - today).days if review else None,
                 heard=frozenset(SIDES[kind] for kind in heard.get(person_id, ())),
-                begun_on=begun.get(person_id),
+                begun_on=begun.get(person_id) if is_lead(viewer, people.case_of(person)) else None,
                 has_concern=person_id in worried,
                 open_asks=open_asks,
                 overdue_asks=overdue_asks,

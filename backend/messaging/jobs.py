@@ -8,4 +8,3 @@ from backend.messaging import service
 def invite(session: Session) -> None:
     """Write the day's invitations."""
     service.invite(session)
-

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
+from backend.placements import queries as placements
 from backend.reviews.models import Review
 
 CONFIRMED = audit.declare("review.confirmed", "review_id", "participation_code", "private_talk")
@@ -96,7 +97,8 @@ def confirm(
         raise ReviewRefused("The day it was held is still to come. Enter a day up to today.")
     if private_talk not in PRIVATE_TALKS:
         raise ReviewRefused("Choose what happened about talking in private.")
-    if not participation_code:
+    known = {code for code, _ in placements.participation_codes(review.due_on)}
+    if participation_code not in known:
         raise ReviewRefused("Choose a participation code.")
     review.held_on, review.participation_code = held_on, participation_code
     review.private_talk = private_talk

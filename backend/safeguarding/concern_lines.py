@@ -130,6 +130,7 @@ def _lines(session: Session, viewer: StaffIdentity, rows: Iterable[Concern]) -> 
             case=cases[row.person_id],
             topic=topics.get(row.topic_row_id or 0),
             recorded=recorded.get(row.id or 0, frozenset()),
+            may_read_words=row.topic_row_id in readable,
         )
     ]
 
@@ -141,16 +142,18 @@ def may_know(
     case: Case,
     topic: SentTopic | None,
     recorded: frozenset[int],
+    may_read_words: bool,
 ) -> bool:
     """Whether a viewer may know that there is this concern, and what was written about it.
 
-    Duty, the child's IRO (or PA), who raised it, and whom duty recorded; never anybody from whom
-    the child hid any of the words. A worker is not told: the words may be about them.
+    Duty, the child's IRO (or PA), who raised it while they may still read the words, and whom
+    duty recorded; never anybody from whom the child hid any of the words. A worker is not told:
+    the words may be about them.
     """
     if topic is not None and viewer.staff_id in hidden_from_any(topic):
         return False
     words = Words(case, Reach.NOT_SAFE, is_raised=True, recorded_readers=recorded)
-    is_raiser = concern.raised_by == viewer.staff_id
+    is_raiser = concern.raised_by == viewer.staff_id and may_read_words
     return is_raiser or may_read(viewer, words)
 
 

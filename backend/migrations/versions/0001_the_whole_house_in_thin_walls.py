@@ -538,7 +538,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
     sa.ForeignKeyConstraint(['pass_id'], ['entry_pass.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('token_hash')
+    sa.UniqueConstraint('token_hash'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('contributor_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contributor_session_contributor_id'), ['contributor_id'], unique=False)
