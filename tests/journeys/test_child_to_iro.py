@@ -1,4 +1,4 @@
-"""The main job: a child's words, from a code on a letter to the IRO's page, and into counts only."""
+"""The main job: a child's words, from a code on a letter to the IRO's page, and as counts only."""
 
 import re
 
