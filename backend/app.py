@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 import backend.tables  # noqa: F401  (every table is known before the first query)
@@ -23,12 +23,13 @@ from backend.core.access.identity import ContributorIdentity
 from backend.core.access.policy import may
 from backend.core.access.requires import Denied, NotSignedIn
 from backend.core.database import unit_of_work
-from backend.core.guard import Guard, add_headers, content_policy
+from backend.core.guard import TOO_LONG, Guard, add_headers, content_policy
 from backend.core.static_files import HashedFiles
 from backend.core.templates import STATIC, inline_script_hash, make_environment, render
 from backend.settings import Settings
 
 log = structlog.get_logger()
+TOO_MUCH = 413
 GOVUK = "govuk_frontend_jinja"
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -143,7 +144,8 @@ def show_denied(request: Request, error: Exception) -> Response:
                 permission=error.permission.value,
                 path=request.url.path,
             )
-    if isinstance(error, Denied) and needs_only_the_secret(error):
+    # An address with a number in it answers alike whether the thing exists or not.
+    if isinstance(error, Denied) and not request.path_params and needs_only_the_secret(error):
         return RedirectResponse("/me/secret", 303)
     return render(request, "not_found.html", status=404)
 
@@ -159,6 +161,8 @@ def needs_only_the_secret(denied: Denied) -> bool:
 def show_http_error(request: Request, error: Exception) -> Response:
     """A page that is not there, or was asked for in a way that it does not answer."""
     status = error.status_code if isinstance(error, HTTPException) else 404
+    if status == TOO_MUCH:
+        return HTMLResponse(TOO_LONG, status)
     return render(request, "not_found.html", status=status)
 
 

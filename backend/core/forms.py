@@ -5,6 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from backend.core import guard
 
 MOST_FIELDS = 500
 
@@ -18,7 +21,7 @@ class Fields:
     def text(self, name: str) -> str:
         """The text exactly as written, with the browser's line ends made plain again."""
         value = self._form.get(name)
-        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+        return as_text(value).replace("\r\n", "\n") if isinstance(value, str) else ""
 
     def word(self, name: str) -> str:
         """The text without spaces around it, for codes, names and addresses."""
@@ -26,7 +29,7 @@ class Fields:
 
     def all(self, name: str) -> list[str]:
         """Every value of a name that may be ticked several times."""
-        return [value for value in self._form.getlist(name) if isinstance(value, str)]
+        return [as_text(value) for value in self._form.getlist(name) if isinstance(value, str)]
 
     def whole_number(self, name: str) -> int | None:
         """The whole number in a field, or None."""
@@ -46,9 +49,24 @@ class Fields:
         return set(self._form)
 
 
+def as_text(value: str) -> str:
+    """A sent text as it can be kept: half a character (a lone surrogate) is shown as one that
+    could not be read, because no encoding has a place for it."""
+    return (
+        value
+        if value.isascii()
+        else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    )
+
+
 async def read_fields(request: Request) -> Fields:
     """The posted form of a request."""
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    try:
+        form = await request.form(
+            max_files=0, max_fields=MOST_FIELDS, max_part_size=guard.MOST_BYTES
+        )
+    except HTTPException as refused:
+        raise HTTPException(413) from refused
     return Fields(form)
 
 

@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.core import clock
 from backend.settings import Settings
 from tests.entry.doors import make_young_person
-from tests.journeys.conftest import FLAGS, PHONE, find, free_port
+from tests.journeys.demos import FLAGS, PHONE, find, free_port
 
 pytestmark = pytest.mark.journey
 

@@ -257,7 +257,7 @@ def test_without_the_secret_a_draft_of_another_visit_is_neither_shown_nor_touche
         drafts = session.exec(select(Topic).where(Topic.topic_id == "most_wanted")).all()
     assert values == {"My own words", "Somebody else"}
     assert len(drafts) == 2
-    assert client.get("/me/words").status_code == 404
+    assert client.get("/me/words").headers["location"] == "/me/secret"
 
 
 def test_with_the_secret_a_draft_goes_on_on_another_device(

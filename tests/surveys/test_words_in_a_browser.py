@@ -18,7 +18,7 @@ from backend.entry import service as entry
 from backend.entry.sessions import open_session
 from backend.settings import Settings
 from backend.surveys.models import Answer
-from tests.journeys.conftest import FLAGS, find, free_port  # type: ignore[attr-defined]
+from tests.journeys.demos import FLAGS, find, free_port  # type: ignore[attr-defined]
 from tests.surveys.rounds import open_round
 
 AWKWARD = "\u202eשלום\u202c مرحبا ሰላም 👩\u200d👧\n\n<b>&amp;</b> \u0007\u2028 'ende' \t"

@@ -3,7 +3,7 @@
 A manager can read it from top to bottom; tests hold both tables to the product's own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.core.access import predicates as p
 from backend.core.access.identity import ContributorIdentity, Identity, StaffIdentity
@@ -91,6 +91,8 @@ def may_read(identity: StaffIdentity, words: Words) -> bool:
     """Whether this member of staff may read these words now."""
     if not words.is_sent or identity.staff_id in words.hidden_from:
         return False
+    # Who stands in for somebody sees no more than they would.
+    identity = replace(identity, stands_in_for=identity.stands_in_for - words.hidden_from)
     sent, raised = READS[words.reach]
     if any(condition(identity, words.case) for condition in sent):
         return True
