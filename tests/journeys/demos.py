@@ -78,8 +78,11 @@ def wait_until_it_serves(base_url: str, process: "subprocess.Popen[bytes]") -> N
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """`heard demo`, from nothing, on a free port; ended when the block ends."""
+def running_demo(folder: Path, **settings: str) -> Iterator[Demo]:
+    """`heard demo`, from nothing, on a free port; ended when the block ends.
+
+    `settings` are environment variables, such as DATABASE_URL.
+    """
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "backend", "demo", "--port", str(port)]
@@ -88,6 +91,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         name: value for name, value in os.environ.items() if not name.startswith("HEARD_")
     }
     environment.pop("DATABASE_URL", None)
+    environment |= settings
     with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:

@@ -61,8 +61,7 @@ def read_again(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Biscuit")
 
 
-@pytest.fixture(scope="module")
-def told(browser: Browser, demo: Demo) -> tuple[str, str]:
+def send_two_topics(browser: Browser, demo: Demo) -> tuple[str, str]:
     """A child without a secret comes in, chooses one, and sends two topics from a phone."""
     context = open_context(browser, demo, viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -73,6 +72,12 @@ def told(browser: Browser, demo: Demo) -> tuple[str, str]:
     finish_home(page)
     context.close()
     return names
+
+
+@pytest.fixture(scope="module")
+def told(browser: Browser, demo: Demo) -> tuple[str, str]:
+    """The child's and the IRO's names, once the child has told."""
+    return send_two_topics(browser, demo)
 
 
 def test_the_iro_reads_the_very_words(told: tuple[str, str], browser: Browser, demo: Demo) -> None:
