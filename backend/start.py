@@ -13,6 +13,7 @@ from backend.settings import Settings, get_settings
 
 def open_house() -> tuple[Engine, Settings]:
     """The engine and settings of this process; migrates an empty database and makes its key."""
+    log_plainly()
     settings = get_settings()
     settings.heard_data.mkdir(parents=True, exist_ok=True)
     encryption.load_keys(settings.heard_data)

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from backend.app import create_app
 from backend.settings import Settings
-from backend.start import log_plainly, open_house
+from backend.start import open_house
 from backend.worker import Worker
 
 
@@ -23,7 +23,6 @@ def serve_pages(
     when_ready: Callable[[], None] | None = None,
 ) -> None:
     """Serve until stopped; `when_ready` runs before the first request is answered."""
-    log_plainly()
     engine, settings = house or open_house()
     worker = Worker(engine)
 
@@ -50,7 +49,6 @@ def serve_pages(
 
 def run_worker() -> None:
     """Run one worker until it is told to stop."""
-    log_plainly()
     engine, _ = open_house()
     worker = Worker(engine)
     for name in (signal.SIGINT, signal.SIGTERM):

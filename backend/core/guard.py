@@ -32,7 +32,12 @@ def content_policy(script_hashes: Iterable[str] = ()) -> str:
     )
 
 
+NO_PAGE = (
+    "<!doctype html><html lang=en><title>Heard</title><h1>We can’t find that page</h1>"
+    "<p>Nothing is lost. Open Heard again from your own link.</p></html>"
+)
 LONGEST_NUMBER = 12
+LONGEST_PATH = 1000
 
 
 class BodyTooLong(Exception):
@@ -78,6 +83,8 @@ class Guard:
             await HTMLResponse(TOO_LONG, 413)(scope, receive, send_guarded)
 
     def _refuse(self, scope: Scope, headers: Headers) -> HTMLResponse | None:
+        if len(scope["path"]) > LONGEST_PATH:
+            return HTMLResponse(NO_PAGE, 404)
         length = headers.get("content-length", "")
         if length.isdecimal() and (len(length) > LONGEST_NUMBER or int(length) > MOST_BYTES):
             return HTMLResponse(TOO_LONG, 413)

@@ -19,8 +19,8 @@ from backend.people.models import Contributor, Person
 from backend.reviews import queries as reviews_queries
 from backend.reviews import service as reviews
 from backend.surveys import catalogue
-from backend.surveys import service as surveys
 from backend.surveys.consultations import BEFORE_REVIEW, HOME, window_of
+from backend.surveys.past import PastTopic, record_past_form
 
 if TYPE_CHECKING:
     from backend.imports.borough.records import Borough, PastComment
@@ -120,18 +120,20 @@ def _lay_down_occasion(
         return 0
     filled = _fill_in(form, comments)
     given_at = datetime.combine(given_on, time(16, 30), clock.LONDON)
-    for topic_id, values in filled.answers.items():
-        topic_row_id = surveys.record_past(
-            session,
-            person_id=person.id or 0,
-            contributor_id=contributor.id or 0,
-            moment=moment,
-            window_or_review=window_of(given_on) if moment == HOME else review_id or 0,
-            topic_id=topic_id,
-            answers=values,
-            given_at=given_at,
-            reach=filled.reach.get(topic_id, "ask_first"),
-        )
+    topics = {
+        topic_id: PastTopic(values, filled.reach.get(topic_id, "ask_first"))
+        for topic_id, values in filled.answers.items()
+    }
+    rows = record_past_form(
+        session,
+        person_id=person.id or 0,
+        contributor_id=contributor.id or 0,
+        moment=moment,
+        window_or_review=window_of(given_on) if moment == HOME else review_id or 0,
+        topics=topics,
+        given_at=given_at,
+    )
+    for topic_id, topic_row_id in rows.items():
         for comment in filled.comments[topic_id]:
             if comment.ask and contributor.person_id is not None:
                 lay_down_ask(session, contributor, comment, topic_row_id, review_id)

@@ -1,12 +1,14 @@
 """Lays down what was sent in the past, through the same rows as what is sent today."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, select
 
 from backend.core import clock
+from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.placements import queries as placements
 from backend.surveys import catalogue, responses, sending
@@ -20,27 +22,50 @@ from backend.surveys.consultations import (
 from backend.surveys.models import Answer, Consultation, Response, Topic
 
 
+@dataclass(frozen=True)
+class PastTopic:
+    """What was sent of one topic: answers by question, how far they travel, what may be said.
+
+    Options are given by id or by their number on the scale.
+    """
+
+    answers: Mapping[str, Any]
+    reach: str = Reach.ASK_FIRST
+    may_be_said: bool = True
+
+
 def record_past(
+    session: Session,
+    *,
+    topic_id: str,
+    answers: Mapping[str, Any],
+    reach: str = Reach.ASK_FIRST,
+    may_be_said: bool = True,
+    **occasion: Any,
+) -> int:
+    """One topic that was sent in the past; `occasion` is as for `record_past_form`."""
+    topics = {topic_id: PastTopic(answers, reach, may_be_said)}
+    return record_past_form(session, topics=topics, **occasion)[topic_id]
+
+
+def record_past_form(
     session: Session,
     *,
     person_id: int,
     contributor_id: int,
     moment: str,
     window_or_review: str | int,
-    topic_id: str,
-    answers: Mapping[str, Any],
+    topics: Mapping[str, PastTopic],
     given_at: datetime,
-    reach: str = Reach.ASK_FIRST,
     how_given: str = responses.ALONE,
-    may_be_said: bool = True,
     home_id: int | None = None,
-) -> int:
-    """One topic that was sent at `given_at`; returns the id of its row.
+) -> dict[str, int]:
+    """Topics that were sent together at `given_at`; the ids of their rows by topic.
 
     `window_or_review` is a half-year such as 2026H1 for a home, the review's id before a review.
-    Options are given by id or by their number on the scale. Whoever waits for sent topics is told
-    as usual. The same topic of the same round is laid down once. KeyError for a topic or question
-    that the form has not, ValueError for an option that the question does not offer, NoSuchForm.
+    Whoever waits for sent topics is told as usual. The same topic of the same round is laid down
+    once. KeyError for a topic or question that the form has not, ValueError for an option that
+    the question does not offer, NoSuchForm.
     """
     with clock.set_to(given_at):
         consultation = past_consultation(
@@ -52,21 +77,22 @@ def record_past(
             home_id=home_id,
         )
         response = responses.begin_response(session, contributor_id, consultation.id or 0)
-        found = session.exec(
-            select(Topic.id).where(Topic.response_id == response.id, Topic.topic_id == topic_id)
-        ).first()
-        if found is not None:
-            return found
-        topic = past_topic(session, response, topic_id, given_at=given_at, how_given=how_given)
-        kind = responses.kind_of(session, contributor_id)
-        for question_id, value in answers.items():
-            answer = past_answer(response, topic, question_id, value)
-            answer.reach = responses.reach_for(kind, Reach(reach)).value
-            answer.may_be_said = may_be_said and sending.can_be_said(answer, topic)
-            session.add(answer)
+        known = session.exec(select(Topic).where(Topic.response_id == response.id)).all()
+        rows = {row.topic_id: row.id or 0 for row in known if row.topic_id in topics}
+        fresh = {
+            topic_id: past_topic(response, topic_id, given_at=given_at, how_given=how_given)
+            for topic_id in topics
+            if topic_id not in rows
+        }
+        session.add_all(fresh.values())
         session.flush()
-        sending.pass_on(session, topic, response=response, person_id=person_id)
-        return topic.id or 0
+        kind = responses.kind_of(session, contributor_id)
+        for topic_id, topic in fresh.items():
+            session.add_all(past_answers(response, topic, topics[topic_id], kind))
+        session.flush()
+        for topic in fresh.values():
+            sending.pass_on(session, topic, response=response, person_id=person_id)
+        return rows | {topic_id: topic.id or 0 for topic_id, topic in fresh.items()}
 
 
 def past_consultation(
@@ -103,12 +129,10 @@ def past_consultation(
     )
 
 
-def past_topic(
-    session: Session, response: Response, topic_id: str, *, given_at: datetime, how_given: str
-) -> Topic:
+def past_topic(response: Response, topic_id: str, *, given_at: datetime, how_given: str) -> Topic:
     """A topic that was begun, kept and sent at one moment."""
     sending.form_of(response).topic(topic_id)
-    topic = Topic(
+    return Topic(
         response_id=response.id or 0,
         topic_id=topic_id,
         how_given=how_given,
@@ -116,9 +140,17 @@ def past_topic(
         kept_at=given_at,
         sent_at=given_at,
     )
-    session.add(topic)
-    session.flush()
-    return topic
+
+
+def past_answers(response: Response, topic: Topic, past: PastTopic, kind: Kind) -> list[Answer]:
+    """The answers of a topic as they were sent."""
+    answers = []
+    for question_id, value in past.answers.items():
+        answer = past_answer(response, topic, question_id, value)
+        answer.reach = responses.reach_for(kind, Reach(past.reach)).value
+        answer.may_be_said = past.may_be_said and sending.can_be_said(answer, topic)
+        answers.append(answer)
+    return answers
 
 
 def past_answer(response: Response, topic: Topic, question_id: str, value: Any) -> Answer:
