@@ -94,7 +94,7 @@ def main() -> None:
         from backend.insight.command import analyse
 
         sys.exit(analyse(sys.argv[2:]))
-    from backend.imports.commands import import_app
+    from backend.commands.imports import import_app
 
     app.add_typer(import_app, name="import")
     app()

@@ -9,9 +9,9 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Staff
 from backend.core.access.permissions import Kind, Role
 from backend.core.passwords import PASSWORDS
+from backend.demo.borough.records import Borough
 from backend.entry import service as entry
 from backend.entry.models import Secret
-from backend.imports.borough.records import Borough
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.people.models import Contact, Contributor, Person

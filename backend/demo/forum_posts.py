@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.core.access.permissions import Role
+from backend.demo.borough.generate import past_forum
 from backend.forum import service as forum
-from backend.imports.borough.generate import past_forum
 from backend.people.models import Contributor, Person
 
 if TYPE_CHECKING:
-    from backend.imports.borough.records import Borough
+    from backend.demo.borough.records import Borough
 
 
 def lay_down_forum(session: Session, borough: "Borough") -> None:

@@ -11,8 +11,8 @@ from sqlmodel import Session, select
 
 from backend.core import clock
 from backend.core.access.permissions import Kind
+from backend.demo.borough.generate import past_year
 from backend.demo.past_asks import lay_down_ask
-from backend.imports.borough.generate import past_year
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.people.models import Contributor, Person
@@ -23,7 +23,7 @@ from backend.surveys.consultations import BEFORE_REVIEW, HOME, window_of
 from backend.surveys.past import PastTopic, record_past_form
 
 if TYPE_CHECKING:
-    from backend.imports.borough.records import Borough, PastComment
+    from backend.demo.borough.records import Borough, PastComment
     from backend.surveys.instruments import Instrument
 
 HOME_AUDIENCES = ("carer", "provider_staff", "social_worker")

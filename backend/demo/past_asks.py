@@ -13,7 +13,7 @@ from backend.people.models import Contributor
 from backend.surveys.models import Answer
 
 if TYPE_CHECKING:
-    from backend.imports.borough.records import PastComment
+    from backend.demo.borough.records import PastComment
 
 ANSWERED_AFTER_WORKING_DAYS = 4
 HAPPENED = {True: "yes", False: "no"}

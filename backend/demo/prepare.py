@@ -13,6 +13,8 @@ from sqlmodel import Session, select
 
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
+from backend.demo.borough import generate
+from backend.demo.borough.records import Borough
 from backend.demo.doors import let_staff_in, open_doors
 from backend.demo.forum_posts import lay_down_forum
 from backend.demo.past import lay_down_past
@@ -20,8 +22,6 @@ from backend.demo.past_readings import read_the_past
 from backend.demo.reports import publish_last_half_year
 from backend.duties import DAILY, HANDLERS
 from backend.imports import service as imports
-from backend.imports.borough import generate
-from backend.imports.borough.records import Borough
 from backend.people.models import Person
 from backend.settings import Settings
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from backend.commands.imports import import_app
 from backend.core import encryption
-from backend.imports.commands import import_app
 from backend.settings import get_settings
 from tests.imports.files import episode, write_extract, write_return
 

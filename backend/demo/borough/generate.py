@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from backend.imports.borough.draws import age_on, years_after
-from backend.imports.borough.extracts import write_extract
-from backend.imports.borough.past_comments import past_year
-from backend.imports.borough.past_posts import past_forum
-from backend.imports.borough.people import make_people
-from backend.imports.borough.records import Borough, Case, Contact, Home, Person, Review, Staff
-from backend.imports.borough.returns import write_return
-from backend.imports.borough.reviews import (
+from backend.demo.borough.draws import age_on, years_after
+from backend.demo.borough.extracts import write_extract
+from backend.demo.borough.past_comments import past_year
+from backend.demo.borough.past_posts import past_forum
+from backend.demo.borough.people import make_people
+from backend.demo.borough.records import Borough, Case, Contact, Home, Person, Review, Staff
+from backend.demo.borough.returns import write_return
+from backend.demo.borough.reviews import (
     lay_out_care_reviews,
     lay_out_pathway_reviews,
     next_due,
 )
-from backend.imports.borough.staffs import make_staff
-from backend.imports.borough.stays import home_on
+from backend.demo.borough.staffs import make_staff
+from backend.demo.borough.stays import home_on
 
 __all__ = ["make_borough", "past_forum", "past_year", "write_extract", "write_return"]
 

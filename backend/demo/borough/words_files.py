@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from backend.imports.borough.records import Person
+from backend.demo.borough.records import Person
 
 FOLDER = Path(__file__).parent / "words"
 FILES = {

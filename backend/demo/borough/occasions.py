@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.imports.borough.draws import age_on, stream
-from backend.imports.borough.records import Borough, Home, Person, Review
-from backend.imports.borough.stays import home_on
-from backend.imports.borough.stories import Story, own_place_story, tell_stories
+from backend.demo.borough.draws import age_on, stream
+from backend.demo.borough.records import Borough, Home, Person, Review
+from backend.demo.borough.stays import home_on
+from backend.demo.borough.stories import Story, own_place_story, tell_stories
 
 YEAR = timedelta(days=365)
 FORTNIGHT = timedelta(days=14)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from backend.imports.borough.draws import Chance
+from backend.demo.borough.draws import Chance
 
 FOLDER = Path(__file__).parent
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from backend.imports.borough.draws import age_on, stream
-from backend.imports.borough.records import Borough, PastPost, Person
-from backend.imports.borough.words_files import forum_posts
+from backend.demo.borough.draws import age_on, stream
+from backend.demo.borough.records import Borough, PastPost, Person
+from backend.demo.borough.words_files import forum_posts
 
 AGES = {"under_18": (11, 17), "adult": (18, 25)}
 

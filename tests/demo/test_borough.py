@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from backend.imports.borough.draws import age_on
-from backend.imports.borough.generate import (
+from backend.demo.borough.draws import age_on
+from backend.demo.borough.generate import (
     make_borough,
     past_forum,
     past_year,
     write_extract,
     write_return,
 )
-from backend.imports.borough.records import Borough, Case, PastComment, Person
+from backend.demo.borough.records import Borough, Case, PastComment, Person
 
 FOUNDED = date(2026, 11, 23)
 LATER = FOUNDED + timedelta(days=40)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from backend.imports.borough.draws import Chance, stream
-from backend.imports.borough.occasions import Occasion, find_occasions
-from backend.imports.borough.records import Borough, PastComment
-from backend.imports.borough.stories import Story
-from backend.imports.borough.words_files import Saying, sayings, worries
+from backend.demo.borough.draws import Chance, stream
+from backend.demo.borough.occasions import Occasion, find_occasions
+from backend.demo.borough.records import Borough, PastComment
+from backend.demo.borough.stories import Story
+from backend.demo.borough.words_files import Saying, sayings, worries
 
 INDICATORS = {
     "home": ("settled", "likes_room", "feels_safe"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from backend.imports.borough.draws import Chance, age_on, stream, years_after
-from backend.imports.borough.extracts import british, write_rows
-from backend.imports.borough.records import Borough, Home, Person, Stay
+from backend.demo.borough.draws import Chance, age_on, stream, years_after
+from backend.demo.borough.extracts import british, write_rows
+from backend.demo.borough.records import Borough, Home, Person, Stay
 
 COLUMNS = {
     "header.csv": ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"),

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from backend.imports.borough.draws import age_on
-from backend.imports.borough.generate import (
+from backend.demo.borough.draws import age_on
+from backend.demo.borough.generate import (
     make_borough,
     past_forum,
     past_year,
 )
-from backend.imports.borough.records import Borough, Case, PastComment
-from backend.imports.borough.stays import home_on
-from backend.imports.borough.words_files import FILES, Saying, sayings, worries
+from backend.demo.borough.records import Borough, Case, PastComment
+from backend.demo.borough.stays import home_on
+from backend.demo.borough.words_files import FILES, Saying, sayings, worries
 
 FOUNDED = date(2026, 11, 23)
 LATER = FOUNDED + timedelta(days=40)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from backend.imports.borough.draws import age_on
-from backend.imports.borough.generate import (
+from backend.demo.borough.draws import age_on
+from backend.demo.borough.generate import (
     make_borough,
     write_extract,
     write_return,
 )
-from backend.imports.borough.records import Borough
-from backend.imports.borough.returns import year_of_return
+from backend.demo.borough.records import Borough
+from backend.demo.borough.returns import year_of_return
 
 FOUNDED = date(2026, 11, 23)
 LATER = FOUNDED + timedelta(days=40)

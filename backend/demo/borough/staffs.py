@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.imports.borough.catalogues import names_of
-from backend.imports.borough.draws import stream
-from backend.imports.borough.records import Staff
+from backend.demo.borough.catalogues import names_of
+from backend.demo.borough.draws import stream
+from backend.demo.borough.records import Staff
 
 LOOKED_AFTER_TEAMS = ("Children looked after 1", "Children looked after 2")
 OLDER_TEAM = "Young people 16 plus"

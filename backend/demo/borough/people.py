@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from backend.imports.borough.catalogues import names_of
-from backend.imports.borough.drafts import Draft, draw_children, draw_leavers
-from backend.imports.borough.draws import Chance, age_on, least_loaded, stream
-from backend.imports.borough.homes import Estate, house, invent_postcode
-from backend.imports.borough.records import Adult, Home, Person, Staff, Stay
-from backend.imports.borough.staffs import LOOKED_AFTER_TEAMS, OLDER_TEAM, emails_of
-from backend.imports.borough.stays import lay_out_stays
+from backend.demo.borough.catalogues import names_of
+from backend.demo.borough.drafts import Draft, draw_children, draw_leavers
+from backend.demo.borough.draws import Chance, age_on, least_loaded, stream
+from backend.demo.borough.homes import Estate, house, invent_postcode
+from backend.demo.borough.records import Adult, Home, Person, Staff, Stay
+from backend.demo.borough.staffs import LOOKED_AFTER_TEAMS, OLDER_TEAM, emails_of
+from backend.demo.borough.stays import lay_out_stays
 
 LEGAL_STATUS = {
     "adopters": "E1",

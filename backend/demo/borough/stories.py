@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backend.imports.borough.draws import Chance, stream
-from backend.imports.borough.records import Home
+from backend.demo.borough.draws import Chance, stream
+from backend.demo.borough.records import Home
 
 YOUNG_PEOPLE = ("child_5_10", "child_11_17", "care_leaver")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from backend.imports.borough.draws import age_on
-from backend.imports.borough.people import ADVISER_FROM
-from backend.imports.borough.records import Borough, Case
+from backend.demo.borough.draws import age_on
+from backend.demo.borough.people import ADVISER_FROM
+from backend.demo.borough.records import Borough, Case
 
 EXTRACT_COLUMNS = (
     "child_id",

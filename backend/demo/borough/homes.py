@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from backend.imports.borough.catalogues import names_of
-from backend.imports.borough.drafts import Draft
-from backend.imports.borough.draws import Chance, phone_numbers, stream
-from backend.imports.borough.records import Adult, Home
+from backend.demo.borough.catalogues import names_of
+from backend.demo.borough.drafts import Draft
+from backend.demo.borough.draws import Chance, phone_numbers, stream
+from backend.demo.borough.records import Adult, Home
 
 COUNCIL = "The council"
 COUNCIL_FOSTERING = "Council fostering service"

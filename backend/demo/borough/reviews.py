@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from backend.imports.borough.draws import on_weekday, stream
-from backend.imports.borough.records import Review
+from backend.demo.borough.draws import on_weekday, stream
+from backend.demo.borough.records import Review
 
 # Regulation 33: at most six months (181 days at the least), or three months, apart; whole weeks
 # keep the weekday.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from backend.imports.borough.drafts import Draft
-from backend.imports.borough.draws import Chance, stream, years_after
-from backend.imports.borough.homes import Estate
-from backend.imports.borough.records import Stay
+from backend.demo.borough.drafts import Draft
+from backend.demo.borough.draws import Chance, stream, years_after
+from backend.demo.borough.homes import Estate
+from backend.demo.borough.records import Stay
 
 MOVABLE = ("in_house", "agency", "children_home", "supported")
 PAST_MOVE_SHARE = 0.34

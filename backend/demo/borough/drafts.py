@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.imports.borough.catalogues import Background, draw_background
-from backend.imports.borough.draws import Chance, age_on, stream, years_after
+from backend.demo.borough.catalogues import Background, draw_background
+from backend.demo.borough.draws import Chance, age_on, stream, years_after
 
 # Harrow's mix of September 2019 (8, 9, 9, 38, 38; it adds to 102): from age, below age, how many.
 CHILD_AGES = ((0, 1, 15), (1, 5, 16), (5, 10, 16), (10, 16, 69), (16, 18, 69))
