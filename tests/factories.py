@@ -58,7 +58,11 @@ def make_contact(session: Session, person: Person, kind: str, **values: Any) -> 
     """An invented carer, provider's worker or parent of a person, as a contributor."""
     name = values.pop("name", f"Pat {kind} {next(_numbers)}")
     contact = Contact(
-        person_id=person.id or 0, kind=kind, name=name, name_index=name.casefold(), **values
+        person_id=person.id or 0,
+        kind=kind,
+        name=name,
+        name_index=people_service.name_index(name),
+        **values,
     )
     session.add(contact)
     session.flush()

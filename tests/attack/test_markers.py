@@ -1,0 +1,177 @@
+"""Every page that each role can open, by link or by guessing, shows just the words it may."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, func
+from sqlmodel import Session, SQLModel, select
+
+from backend.asks.models import Ask
+from backend.entry import queries as entry
+from backend.people.models import Contributor, Person
+from backend.reviews.models import Review
+from backend.safeguarding.models import Concern
+from backend.surveys.models import Consultation, Topic
+from tests.attack.crawls import crawl, seen_in
+from tests.attack.towns import Town, build_town
+from tests.factories import sign_in
+from tests.safeguarding.cases import enter
+from tests.surveys.rounds import enter as enter_adult
+
+AROUND = {"iro", "deputy", "worker"}
+LEAD = {"iro", "deputy"}
+SOUTH = {"other iro", "other worker", "other manager"}
+MANAGERS = {"manager", "other manager"}
+# Who of the staff may see each kind of words: product.md, "Who reads what".
+STAFF: dict[str, set[str]] = {
+    "zqaskfirst": AROUND,
+    "zqonlyiro": LEAD,
+    "hits me": LEAD,
+    "zqhiddenfromworker": LEAD,
+    "zqhiddenfromiro": {"worker"},
+    "zqhiddenfromduty": AROUND,
+    "zqtakenback": AROUND,
+    "zqdraft": set(),
+    "zqraisedaskfirst": {*AROUND, "duty", "other manager"},
+    "zqraisedonlyiro": {*LEAD, "duty", "other manager"},
+    "zqraisedhiddenfromduty": AROUND,
+    "zqreason": {*LEAD, "duty", "other manager"},
+    "zqhiddenreason": LEAD,
+    "zqnote": {*LEAD, "duty", "other manager"},
+    "zqhowtoreach": {*LEAD, "duty"},
+    "zqcarerform": AROUND,
+    "zqparentform": AROUND,
+    "zqsocialworkerform": {*LEAD, "manager", "worker"},  # the worker: on their own form
+    "zqcarername": AROUND,
+    "zqparentname": AROUND,
+    "zqchildaddress": set(),
+    "zqcarerpost": set(),
+    "zqsiblingdraft": set(),
+    "zqleaver": {"adviser"},
+    "zqkeepintouch": {"adviser", "other manager"},
+    "zqworkeranswer": AROUND,
+    "zqirosadded": AROUND,
+    "zqcomplaintanswer": {"complaints"},
+    "zqsiblinganswer": SOUTH,
+    "zqescalated": SOUTH,
+    "zqpostshown": {"participation", *MANAGERS},
+    "zqpostanswer": {"participation", *MANAGERS},
+    "zqpostadult": {"participation", *MANAGERS},
+    "zqpostwaiting": {"participation"},
+    "zqpostdeclined": set(),
+    "zqbecause": set(),
+    "zqhomename": AROUND,
+}
+SHOWN = {"zqpostshown", "zqpostanswer"}
+OWN_PAST = {
+    "zqaskfirst", "zqhiddenfromworker", "zqhiddenfromiro", "zqhiddenfromduty", "zqtakenback",
+    "zqdraft", "zqraisedaskfirst", "zqraisedhiddenfromduty", "zqworkeranswer", "zqirosadded",
+    "zqcomplaintanswer",
+}  # fmt: skip
+CONTRIBUTORS: dict[str, set[str]] = {
+    "child": OWN_PAST | SHOWN,
+    "child without the secret": set(),
+    "sibling": {"zqsibling", "zqsiblingdraft", *SHOWN, "zqpostwaiting", "zqpostdeclined",
+                "zqbecause"},
+    "leaver": {"zqleaver", "zqkeepintouch", "zqpostadult"},
+    "carer": {"zqcarerform"},
+    "parent": {"zqparentform"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(client: TestClient, app_session: Session, sqlite_engine: Engine, noon: object) -> Town:
+    return build_town(app_session, sqlite_engine)
+
+
+def count(session: Session, table: type[SQLModel]) -> range:
+    """Every id of a table, and one that is not there."""
+    number = session.exec(select(func.max(table.id))).one()  # type: ignore[attr-defined]
+    session.commit()
+    return range(1, (number or 0) + 2)
+
+
+def guessed(session: Session, town: Town) -> list[str]:
+    """The address of everything that has a number, whoever it belongs to."""
+    doors = [f"/staff/people/{person}/door" for person in count(session, Person)]
+    cards = [f"{door}/{row}/{page}" for door in doors for row in count(session, Contributor)
+             for page in ("card", "revoke")]  # fmt: skip
+    return [
+        *(f"/staff/reading/{row}" for row in count(session, Topic)),
+        *(f"/staff/asks/{row}" for row in count(session, Ask)),
+        *(f"/staff/concerns/{row}" for row in count(session, Concern)),
+        *(f"/staff/reviews/{row}" for row in count(session, Review)),
+        *(f"/staff/homes/{town.home.id}/taps/{person}" for person in count(session, Person)),
+        *doors,
+        *cards,
+    ]
+
+
+PAGES = ("", "reviews", "caseload", "reading", "duty", "asks", "complaints", "reports", "forum",
+         "reports/2026H2", "reports/2026H1", "accounts", "imports", "audit", "outbox", "account",
+         "code")  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [
+    "iro", "other iro", "deputy", "worker", "other worker", "adviser", "manager", "other manager",
+    "duty", "participation", "complaints", "administrator",
+])  # fmt: skip
+def test_a_role_sees_just_the_words_that_the_table_gives_it(
+    client: TestClient, app_session: Session, town: Town, role: str
+) -> None:
+    sign_in(client, app_session, town.staff[role])
+    starts = [*(f"/staff/{page}" for page in PAGES), *guessed(app_session, town)]
+    pages = crawl(client, starts)
+    assert len(pages) >= 2
+    codes = {
+        "child's code": entry.pass_of(app_session, town.case.contributor.id or 0),
+        "sibling's code": entry.pass_of(app_session, town.sibling.contributor.id or 0),
+        "leaver's code": entry.pass_of(app_session, town.leaver.contributor.id or 0),
+    }
+    app_session.commit()
+    ways_in = {line.code: name for name, line in codes.items() if line is not None}
+    assert len(ways_in) == 3
+    expected = {marker for marker, roles in STAFF.items() if role in roles}
+    expected |= {"zqsibling"} if role in SOUTH else set()
+    doors = {"child's code": AROUND, "sibling's code": {"other iro", "other worker"},
+             "leaver's code": {"adviser"}}  # fmt: skip
+    expected |= {name for name, roles in doors.items() if role in roles}
+    found = seen_in(pages, [*STAFF, "zqsibling", *ways_in])
+    assert {ways_in.get(marker, marker): where for marker, where in found.items()}.keys() == (
+        expected
+    ), {marker: where for marker, where in found.items() if marker not in expected}
+
+
+def own_forms(session: Session) -> list[str]:
+    """The address of every form, topic, ask and concern, whoever's it is."""
+    rounds, topics = count(session, Consultation), count(session, Topic)
+    rows = [f"/me/forms/{one}" for one in rounds]
+    below = [f"/me/forms/{one}/{topic}" for one in rounds for topic in topics]
+    return [
+        *rows,
+        *(f"{row}/{page}" for row in rows for page in ("next", "send")),
+        *below,
+        *(f"{row}/{page}" for row in below for page in ("1", "end", "meeting")),
+        *(f"/me/ask/{ask}" for ask in count(session, Ask)),
+        *(f"/me/not-safe/{one}{page}" for one in count(session, Concern) for page in ("", "/next")),
+        "/me/home", "/me/words", "/me/last-time", "/me/forum", "/me/ask", "/me/not-safe",
+        "/me/secret", "/me/secret/new", "/me/secret/forgot", "/me/help", "/me/birthday",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", CONTRIBUTORS)
+def test_a_contributor_sees_just_their_own_words(
+    client: TestClient, app_session: Session, town: Town, who: str
+) -> None:
+    if who in ("carer", "parent"):
+        enter_adult(client, app_session, getattr(town, who))
+    else:
+        case = town.case if who.startswith("child") else getattr(town, who)
+        enter(client, app_session, case, is_known=who != "child without the secret")
+    for one in count(app_session, Consultation):
+        client.post(f"/me/forms/{one}/together", data={"beside": "alone"})
+    pages = crawl(client, own_forms(app_session))
+    assert "/me/home" in pages
+    never = ["zqraisedonlyiro", "zqonlyiro", "zqreason", "zqnote"]
+    found = seen_in(pages, [*STAFF, "zqsibling", *never])
+    found.pop("zqhomename" if who == "carer" else "", None)
+    assert found.keys() == CONTRIBUTORS[who], found
