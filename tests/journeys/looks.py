@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = ({"width": 320, "height": 640}, {"width": 1280, "height": 800})

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys import records
-from tests.journeys.conftest import PHONE, Demo, open_context
+from tests.journeys.demos import PHONE, Demo, open_context
 from tests.journeys.looks import Look
 from tests.journeys.ways import (
     come_in,
-    come_in_by_link,
     come_in_by_opening_link,
     come_in_known,
+    come_in_with_open_form,
     make_opening_link,
     sign_in,
 )
@@ -160,10 +160,9 @@ def test_every_page_of_an_adult_by_link(kind: str, browser: Browser, demo: Demo)
     context = open_context(browser, demo, viewport=PHONE, reduced_motion="reduce")
     look = Look(kind)
     page = watched(context, look)
-    door = demo.contributor(kind, 5)
-    page.goto(door["link"])
+    page.goto(demo.contributor(kind, 5)["link"])
     look.at(page, f"{kind} start")
-    come_in_by_link(page, door)
+    come_in_with_open_form(page, demo.doors, kind)
     look.at(page, f"{kind} forms", dark=True)
     page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first.click()
     look.at(page, f"{kind} one form")

@@ -1,8 +1,9 @@
 """What people do on real pages, once, for every journey."""
 
+import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def come_in(page: Page, door: dict[str, Any], *, by_code: bool = True) -> None:
@@ -91,3 +92,55 @@ def come_in_by_opening_link(page: Page, link: str) -> None:
     page.get_by_role("button", name="Open").click()
     page.get_by_role("link", name="Not now").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def answer_page(page: Page, words: str) -> int:
+    """Answer everything that stands on a page of questions; how many there were."""
+    count = 0
+    for group in page.locator("main fieldset").all():
+        boxes = group.locator(":scope > .picks [type=radio], :scope > .govuk-radios [type=radio]")
+        if boxes.count():
+            boxes.first.check()
+            count += 1
+    for box in page.locator("main textarea").all():
+        box.fill(words)
+        count += 1
+    return count
+
+
+def write_day(page: Page | Locator, day: str, month: str, year: str) -> None:
+    """A day into the three boxes of the one date on the page."""
+    for label, value in (("Day", day), ("Month", month), ("Year", year)):
+        page.get_by_label(label, exact=True).fill(value)
+
+
+def begin_adult_form(page: Page) -> None:
+    """From an adult's list into the first form that is not sent yet."""
+    page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first.click()
+    page.get_by_role("button", name=re.compile("^(Start|Go on)$")).click()
+
+
+def enter_form(page: Page, topic: str) -> None:
+    """A young person, on their own, to the first question of one topic, begun before or not."""
+    page.goto("/me/home")
+    page.locator("main a.primary").first.click()
+    if page.get_by_label("on my own").count():
+        page.get_by_label("on my own").check()
+        page.get_by_role("button", name="Go on").click()
+    choose_topics(page, topic)
+
+
+def come_in_with_open_form(page: Page, doors: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The first of a kind who has a form that is not sent yet comes in; their way in."""
+    for door in (one for one in doors["contributors"] if one["kind"] == kind):
+        come_in_by_link(page, door)
+        if page.get_by_role("link", name=re.compile("^(Start|Go on)$")).count():
+            return dict(door)
+        page.context.clear_cookies()
+    raise AssertionError(f"every {kind} has sent every form")
+
+
+def skip_to_words(page: Page) -> None:
+    """Past every question that is only tapped, to the next that has a box for words."""
+    while not page.locator("main textarea").count():
+        page.get_by_role("link", name="Skip", exact=True).click()

@@ -1,4 +1,5 @@
-// Improves pages that work without it: leaving fast, and locking an idle page. Keeps nothing on the phone.
+// Improves pages that work without it: leaving fast, words that a lost signal would take, locking an idle page.
+// Keeps nothing on the phone.
 
 // Leave puts its page in place of this one, so that Back does not bring this one up again.
 const leave = document.querySelector("[data-leave]");
@@ -19,6 +20,18 @@ addEventListener("keyup", (event) => {
   presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
   if (leave && presses.length === 3) go(event);
 });
+
+// Without a signal the browser would put its own error in place of the page and of what was typed.
+const noSignal = document.createElement("p");
+noSignal.className = "error";
+noSignal.setAttribute("role", "alert");
+addEventListener("submit", (event) => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  noSignal.textContent = "There is no signal, so nothing was sent. Your words are still here. Try again soon.";
+  (event.submitter ?? event.target.lastElementChild).before(noSignal);
+});
+addEventListener("online", () => noSignal.remove());
 
 // The server says how long this page stays open; a tap or a key keeps it open.
 const ASK_EVERY = 120000;

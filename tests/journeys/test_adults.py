@@ -1,0 +1,125 @@
+"""The adults around a child answer by link: short, on their own page, and once only."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from backend.core import clock
+from tests.journeys import records
+from tests.journeys.demos import DESK, PHONE, Demo, open_context
+from tests.journeys.ways import (
+    answer_page,
+    begin_adult_form,
+    come_in_with_open_form,
+    sign_in,
+    write_day,
+)
+
+FOUR_MINUTES = 240
+SECONDS_A_PAGE, SECONDS_A_QUESTION = 10, 7  # reading a page; one tap among six, or a line of words
+MOST_PAGES = 10
+WORDS = "Settled since half term; 🦓 asks about the dog."
+
+
+def fill_in(page: Page) -> tuple[int, int]:
+    """Answer every page up to the one that sends; how many pages and questions there were."""
+    pages = questions = 0
+    day = clock.today() - timedelta(days=1)
+    while not page.url.endswith("/send"):
+        pages += 1
+        assert pages <= MOST_PAGES, page.url
+        questions += answer_page(page, WORDS)
+        if page.get_by_label("Year", exact=True).count():
+            write_day(page, str(day.day), str(day.month), str(day.year))
+            questions += 1
+        page.get_by_role("button", name="Next").click()
+    return pages, questions
+
+
+@pytest.mark.parametrize("kind", ["carer", "provider_staff", "parent"])
+def test_an_adult_answers_by_link_in_under_four_minutes(
+    kind: str, browser: Browser, demo: Demo
+) -> None:
+    context = open_context(browser, demo, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    door = come_in_with_open_form(page, demo.doors, kind)
+    begin_adult_form(page)
+    pages, questions = fill_in(page)
+    around = 5  # the link, the list, the form's first page, reading it again, what happens next
+    assert questions >= 4
+    assert (pages + around) * SECONDS_A_PAGE + questions * SECONDS_A_QUESTION < FOUR_MINUTES
+    expect(page.locator("main")).to_contain_text("Nobody reads this until you send it.")
+    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
+    kept = list(records.answers_of(demo, records.who_is(demo, door).contributor_id))
+    assert WORDS in kept
+    context.close()
+
+
+def test_a_parents_pages_never_say_where_the_child_lives(browser: Browser, demo: Demo) -> None:
+    context = open_context(browser, demo, viewport=PHONE)
+    page = context.new_page()
+    seen: list[str] = []
+    door = come_in_with_open_form(page, demo.doors, "parent")
+    child = records.who_is(demo, door).extract
+    page.on("load", lambda loaded: seen.append(loaded.content()))
+    page.reload()
+    begin_adult_form(page)
+    fill_in(page)
+    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
+    page.goto("/me/help")
+    everything = "\n".join(seen)
+    carers = [
+        line["name"]
+        for line in records.contacts_of(demo, child["child_id"])
+        if line["kind"] != "parent"
+    ]
+    secret = [child[name] for name in ("home_name", "home_id", "provider_name", "provider_urn")]
+    secret += [*carers, *(name.split()[-1] for name in carers), child["home_name"].split()[0]]
+    assert len(seen) >= 6
+    assert child["known_as"] in everything
+    assert carers
+    for word in filter(None, secret):
+        assert not re.search(rf"\b{re.escape(word)}\b", everything, re.IGNORECASE), word
+    context.close()
+
+
+def test_a_social_workers_link_and_desk_lead_to_one_record(browser: Browser, demo: Demo) -> None:
+    context = open_context(browser, demo, viewport=PHONE)
+    page = context.new_page()
+    come_in_with_open_form(page, demo.doors, "social_worker")
+    begin_adult_form(page)
+    found = re.search(r"/me/forms/(\d+)/", page.url)
+    assert found
+    consultation = int(found.group(1))
+    fill_in(page)
+    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
+    context.close()
+    ((person_id, home_id),) = records.rows_of(
+        demo, "select person_id, home_id from consultation where id = ?", consultation
+    )
+    context = open_context(browser, demo, viewport=DESK)
+    page = context.new_page()
+    worker = records.line_of(demo, person_id)["worker_email"]
+    sign_in(page, records.account_of(demo, worker))
+    page.goto(f"/staff/homes/{home_id}/taps/{person_id}")
+    main = page.locator("main")
+    expect(main).to_contain_text("You sent this on")
+    expect(main).to_contain_text(WORDS)
+    assert main.get_by_text("Fully", exact=True).count() == 8
+    rounds = records.rows_of(
+        demo,
+        "select n.id, count(r.id) from consultation n join response r on r.consultation_id = n.id"
+        " join contributor c on c.id = r.contributor_id and c.kind = 'social_worker'"
+        " where n.person_id = ? and n.home_id = ? and n.window ="
+        " (select window from consultation where id = ?) group by n.id",
+        person_id,
+        home_id,
+        consultation,
+    )
+    assert rounds == [(consultation, 1)]
+    context.close()

@@ -1,0 +1,96 @@
+"""An ask goes to who can answer it, past the IRO, back to the child, who says what came of it."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys import records
+from tests.journeys.demos import DESK, PHONE, Demo, open_context
+from tests.journeys.ways import come_in_known, sign_in
+
+ANSWER = "I come on Thursday at four, to your school. Lantern 🏮"
+ADDED = "I have asked to hear that it happened."
+
+
+def press(page: Page, name: str) -> int:
+    """Ask by a button; the ask's id."""
+    page.goto("/me/ask")
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("has it")
+    return int(page.url.rsplit("/", 1)[1])
+
+
+def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, demo: Demo) -> None:
+    door = demo.contributor("child", 0)
+    child = records.who_is(demo, door)
+    context = open_context(browser, demo, viewport=PHONE)
+    phone = context.new_page()
+    come_in_known(phone, door)
+    advocate = press(phone, "I want an advocate")
+    visit = press(phone, "I want to see my social worker")
+
+    context_of_worker = open_context(browser, demo, viewport=DESK)
+    worker = context_of_worker.new_page()
+    sign_in(worker, records.account_of(demo, child.extract["worker_email"]))
+    worker.goto("/staff/asks")
+    worker.locator(f"a[href='/staff/asks/{visit}']").click()
+    worker.get_by_role("button", name="Answer").click()
+    expect(worker.get_by_role("alert")).to_be_visible()
+    worker.get_by_label("Your answer").fill(ANSWER)
+    worker.get_by_label("Yes", exact=True).check()
+    worker.get_by_role("button", name="Answer").click()
+    expect(worker.locator("main")).to_contain_text("The child cannot see it yet.")
+
+    phone.goto("/me/last-time")
+    expect(phone.locator("main")).to_contain_text("There is an answer. You see it here in a day or")
+    assert ANSWER not in phone.content()
+
+    context_of_iro = open_context(browser, demo, viewport=DESK)
+    iro = context_of_iro.new_page()
+    sign_in(iro, records.account_of(demo, child.extract["iro_email"]))
+    iro.goto("/staff/asks")
+    expect(iro.locator(f"a[href='/staff/asks/{advocate}']")).to_be_visible()
+    iro.locator(f"a[href='/staff/asks/{visit}']").click()
+    iro.get_by_label("Add a line for the child").fill(ADDED)
+    iro.get_by_role("button", name="Let the child see it").click()
+
+    phone.goto("/me/last-time")
+    card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
+    expect(card).to_contain_text(ANSWER)
+    expect(card).to_contain_text(ADDED)
+    expect(card).to_contain_text(child.extract["worker"])
+    card.get_by_role("button", name="No", exact=True).click()
+    card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
+    expect(card).to_contain_text("You said: no, it did not happen.")
+
+    iro.goto(f"/staff/reviews/{records.open_review_of(demo, child.person_id)}")
+    line = iro.get_by_role("row").filter(has=iro.locator(f"a[href='/staff/asks/{visit}']"))
+    expect(line).to_contain_text(ANSWER)
+    expect(line).to_contain_text("No, they say")
+    iro.goto("/staff/asks")
+    table = iro.get_by_role("table", name="The child says it did not happen")
+    expect(table.locator(f"a[href='/staff/asks/{visit}']")).to_be_visible()
+    for one in (context, context_of_worker, context_of_iro):
+        one.close()
+
+
+def test_answers_stay_closed_to_code_and_birthday_alone(browser: Browser, demo: Demo) -> None:
+    door = demo.contributor("child", 0)
+    context = open_context(browser, demo, viewport=PHONE)
+    page = context.new_page()
+    come_in_known(page, door)
+    ask_id = press(page, "I want an advocate")
+    context.close()
+    context = open_context(browser, demo, viewport=PHONE)
+    page = context.new_page()
+    page.goto(door["link"])
+    day, month = door["birthday"].split("/")
+    page.get_by_label("Day").fill(day)
+    page.get_by_label("Month").fill(month)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Skip").click()
+    page.goto("/me/last-time")
+    expect(page.get_by_role("link", name="Open it")).to_be_visible()
+    expect(page.locator(f"#ask-{ask_id}")).to_have_count(0)
+    page.goto(f"/me/ask/{ask_id}")
+    assert "has it" not in page.locator("main").inner_text()
+    assert "You said" not in page.locator("main").inner_text()
+    context.close()
