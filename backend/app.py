@@ -122,9 +122,10 @@ def _make_app(
     return app
 
 
-def show_way_in(request: Request, _error: Exception) -> Response:
+def show_way_in(request: Request, error: Exception) -> Response:
     """Nobody is signed in: go to the way in; htmx is told to load it as a whole page."""
-    way_in = request.app.state.way_in
+    named = error.way_in if isinstance(error, NotSignedIn) else ""
+    way_in = named or request.app.state.way_in
     if request.headers.get("HX-Request"):
         return Response(status_code=204, headers={"HX-Redirect": way_in})
     return RedirectResponse(way_in, 303)

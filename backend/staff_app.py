@@ -12,6 +12,7 @@ from backend.asks import staff_routes as asks
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
+from backend.core.access.requires import NotSignedIn
 from backend.desk import staff_routes as desk
 from backend.entry import staff_routes as entry
 from backend.forum import staff_routes as forum
@@ -24,6 +25,8 @@ from backend.summaries import staff_routes as summaries
 from backend.surveys import staff_routes as surveys
 
 COOKIE = accounts_service.COOKIE
+# A password that somebody else gave opens the page that replaces it, and nothing more.
+BEFORE_THAT = ("/staff/account", "/staff/sign-out")
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     desk.router,
@@ -58,7 +61,10 @@ def identify(session: Session, request: Request) -> StaffIdentity | None:
     """Who is behind the staff cookie; a contributor's cookie means nothing here."""
     token = request.cookies.get(COOKIE)
     idle = timedelta(minutes=request.app.state.settings.heard_staff_idle_minutes)
-    return accounts_service.identify(session, token, idle=idle) if token else None
+    identity = accounts_service.identify(session, token, idle=idle) if token else None
+    if identity and identity.must_choose_password and request.url.path not in BEFORE_THAT:
+        raise NotSignedIn("/staff/account")
+    return identity
 
 
 def frame(request: Request, identity: StaffIdentity | None) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from backend.app import create_app
 from backend.core import clock, database, encryption
 from backend.settings import ROOT, Settings
+from tests.journeys.demos import running_chromium
 from tests.pages import CheckedClient
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
@@ -119,6 +121,13 @@ def client(sqlite_engine: Engine, settings: Settings) -> Iterator[TestClient]:
     app = create_app(sqlite_engine, settings)
     with CheckedClient(app, follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a process: Playwright cannot drive two from one thread."""
+    with running_chromium() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Signs staff in and out: password, code, and the session behind the cookie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import Session, col, select, update
@@ -161,7 +161,7 @@ def identify(session: Session, token: str, *, idle: timedelta) -> StaffIdentity 
     if not row.is_second_step_done or row.seen_at + idle < now:
         return None
     row.seen_at = now
-    return identity_of(session, staff)
+    return replace(identity_of(session, staff), must_choose_password=staff.must_choose_password)
 
 
 def identity_of(session: Session, staff: Staff) -> StaffIdentity:

@@ -40,7 +40,13 @@ def audience_of(kind: Kind, age: int | None = None) -> str:
 
 
 def case_of(person: Person) -> Case:
-    """Who stands around this person today, for the policy table."""
+    """Who stands around this person today, for the policy table.
+
+    Around somebody whom the extract no longer names stands nobody: access ends with the case, and
+    what is still unread goes to the duty desk.
+    """
+    if person.left_on is not None:
+        return Case(person_id=person.id or 0, is_care_leaver=person.group == CARE_LEAVER)
     return Case(
         person_id=person.id or 0,
         is_care_leaver=person.group == CARE_LEAVER,

@@ -1,6 +1,5 @@
 """Leaving fast and locking when idle, in a real browser: what contributor.js adds."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -16,13 +15,13 @@ from backend.app import create_app
 from backend.core import clock
 from backend.settings import Settings
 from tests.entry.doors import make_young_person
-from tests.journeys.demos import FLAGS, PHONE, find, free_port
+from tests.journeys.demos import PHONE, free_port
 
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def page(sqlite_engine: Engine, settings: Settings) -> Iterator[Page]:
+def page(sqlite_engine: Engine, settings: Settings, browser: Browser) -> Iterator[Page]:
     """A small phone on a served application whose Leave goes to /healthz."""
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
@@ -33,11 +32,9 @@ def page(sqlite_engine: Engine, settings: Settings) -> Iterator[Page]:
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=flags)
-        yield browser.new_page(base_url=base_url, viewport=PHONE)
-        browser.close()
+    context = browser.new_context(base_url=base_url, viewport=PHONE)
+    yield context.new_page()
+    context.close()
     server.should_exit = True
     thread.join(timeout=20)
 

@@ -13,7 +13,6 @@ from tests.journeys.demos import (
     Demo,
     free_port,
     open_context,
-    running_chromium,
     running_demo,
     wait_until_it_serves,
 )
@@ -44,13 +43,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """One demo borough for all journeys."""
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all journeys."""
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ class StaffIdentity:
     roles: frozenset[Role]
     team: str = ""
     stands_in_for: frozenset[int] = field(default_factory=frozenset)
+    must_choose_password: bool = False
 
     @property
     def actor(self) -> str:

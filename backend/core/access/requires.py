@@ -18,7 +18,11 @@ RequestSession = Annotated[Session, Depends(get_session, scope="function")]
 
 
 class NotSignedIn(Exception):
-    """Nobody is behind this request: the application shows its way in."""
+    """Nobody is behind this request: the application shows its way in, or the page named."""
+
+    def __init__(self, way_in: str = "") -> None:
+        super().__init__(way_in)
+        self.way_in = way_in
 
 
 class Denied(Exception):
