@@ -33,5 +33,11 @@ def log_plainly() -> None:
             structlog.processors.LogfmtRenderer(bool_as_flag=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=_print_to_standard_error,
     )
+
+
+def _print_to_standard_error(*_names: object) -> structlog.PrintLogger:
+    """A logger on the standard error of now: the one of the start may be closed by then, and a
+    job whose failure cannot be logged would not be tried again."""
+    return structlog.PrintLogger(sys.stderr)

@@ -1,14 +1,18 @@
 """Later work: once each, tried again after a failure, never by two workers at the same time."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
 from backend.core.jobs import Job
+from backend.start import log_plainly
 
 
 def leave(engine: Engine, **values: Any) -> None:
@@ -75,3 +79,22 @@ def test_a_handler_that_raises_leaves_nothing_half_written(engine: Engine) -> No
     jobs.run_all_due(engine, {"test.tell": write_and_fail})
     with Session(engine) as session:
         assert [job.kind for job in session.exec(select(Job))] == ["test.tell"]
+
+
+def test_a_failure_is_kept_when_the_standard_error_of_the_start_was_closed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    leave(engine)
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stderr", first)
+        log_plainly()
+        first.close()
+        patched.setattr("sys.stderr", second)
+        try:
+            assert jobs.run_all_due(engine, {}) == 1
+        finally:
+            structlog.reset_defaults()
+    assert "job failed" in second.getvalue()
+    with Session(engine) as session:
+        assert session.exec(select(Job)).one().failure == "KeyError"

@@ -69,6 +69,9 @@ class Look:
     def at(self, page: Page, name: str, *, dark: bool = False) -> None:
         """Look at the page at both widths, and once more in the dark where asked."""
         self.seen.add(name)
+        # A click may have answered before the next page has a body to measure.
+        page.wait_for_load_state("load")
+        page.locator("body").wait_for()
         before = page.viewport_size
         for size in WIDTHS:
             page.set_viewport_size(size)  # type: ignore[arg-type]
