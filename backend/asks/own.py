@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from backend.accounts import queries as accounts
-from backend.asks.kinds import AskKind
+from backend.asks.kinds import TERMS, AskKind
 from backend.asks.models import Ask
 from backend.asks.owners import Owners
 from backend.asks.queries import source_of
@@ -61,14 +61,22 @@ def _own(session: Session, identity: ContributorIdentity) -> list[Ask]:
     if not (identity.is_young_person and may(identity, Permission.READ_OWN_PAST)):
         return []
     rows = session.exec(select(Ask).where(Ask.contributor_id == identity.contributor_id)).all()
-    return [ask for ask in rows if is_own(identity, ask)]
+    return [ask for ask in rows if is_own(session, identity, ask)]
 
 
-def is_own(identity: ContributorIdentity, ask: Ask) -> bool:
-    """Whether it is theirs and lies within what their secret opens."""
-    is_theirs = ask.contributor_id == identity.contributor_id
+def is_own(session: Session, identity: ContributorIdentity, ask: Ask) -> bool:
+    """Whether it is theirs and lies within what their secret opens. What was hidden from whoever
+    let them in, or may be about them, stays shut."""
     reads_from = identity.reads_from
-    return is_theirs and (reads_from is None or ask.asked_at >= datetime.fromisoformat(reads_from))
+    if ask.contributor_id != identity.contributor_id:
+        return False
+    if reads_from is not None and ask.asked_at < datetime.fromisoformat(reads_from):
+        return False
+    if identity.let_in_by is None or ask.asked_in == identity.session_id:
+        return True
+    source = source_of(session, ask)
+    is_hidden = source is not None and identity.let_in_by in source.hidden_from
+    return not is_hidden and not TERMS[AskKind(ask.kind)].goes_past_lead
 
 
 def _own_line(session: Session, ask: Ask) -> OwnAsk:

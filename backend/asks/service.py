@@ -169,7 +169,7 @@ def say_whether_it_happened(
     ask = session.get(Ask, ask_id)
     if not (identity.is_young_person and may(identity, Permission.READ_OWN_PAST)):
         raise Denied(identity, Permission.READ_OWN_PAST)
-    if ask is None or not is_own(identity, ask) or not ask.released_at:
+    if ask is None or not is_own(session, identity, ask) or not ask.released_at:
         raise Denied(identity, Permission.READ_OWN_PAST)
     if happened not in set(Happened):
         raise AskRefused("Pick one of the three.")

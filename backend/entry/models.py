@@ -25,7 +25,8 @@ class Pass(SQLModel, table=True):
 
 class Secret(SQLModel, table=True):
     """A young person's own secret. `reads_from` empty opens all past words; a moment, only later
-    ones, because whoever opens a letter first must not reach what was written before."""
+    ones, because whoever opens a letter first must not reach what was written before. `let_in_by`
+    made the opening link under which it was chosen."""
 
     __tablename__ = "entry_secret"
     contributor_id: int = Field(primary_key=True, foreign_key="contributor.id")
@@ -33,6 +34,7 @@ class Secret(SQLModel, table=True):
     hash: str
     set_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     reads_from: datetime | None = Field(default=None, sa_column=Column(Moment))
+    let_in_by: int | None = Field(default=None, foreign_key="staff.id")
     is_locked: bool = False  # five wrong tries: reset in person
 
 
@@ -63,7 +65,7 @@ class ContributorSession(SQLModel, table=True):
     contributor_id: int = Field(foreign_key="contributor.id", index=True)
     pass_id: int | None = Field(default=None, foreign_key="entry_pass.id")
     is_known: bool = False
-    came_by_opening_link: bool = False
+    let_in_by: int | None = Field(default=None, foreign_key="staff.id")  # by their opening link
     has_passed_secret: bool = False  # chose "just answer" without it
     started_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     seen_at: datetime = Field(sa_column=Column(Moment, nullable=False))

@@ -87,4 +87,6 @@ def _use(session: Session, row: OpeningLink | None) -> str | None:
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]
         return None
-    return sessions.open_session(session, row.contributor_id, how="opening_link", is_known=True)
+    return sessions.open_session(
+        session, row.contributor_id, how="opening_link", is_known=True, let_in_by=row.made_by
+    )

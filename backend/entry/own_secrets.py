@@ -72,14 +72,21 @@ def refuse_easy(kind: str, choice: str, birthday: tuple[int, int, int]) -> None:
 
 
 def set_secret(
-    session: Session, contributor_id: int, *, kind: str, choice: str, reads_from: datetime | None
+    session: Session,
+    contributor_id: int,
+    *,
+    kind: str,
+    choice: str,
+    reads_from: datetime | None,
+    let_in_by: int | None = None,
 ) -> None:
-    """Put a secret in place of any before it, unlocked. `reads_from` None opens all past words."""
+    """Put a secret in place of any before it, unlocked. `reads_from` None opens all past words,
+    but for those hidden from `let_in_by`."""
     row = session.get(Secret, contributor_id) or Secret(
         contributor_id=contributor_id, kind=kind, hash="", set_at=clock.now()
     )
     row.kind, row.hash, row.set_at = kind, PASSWORDS.hash(choice), clock.now()
-    row.reads_from, row.is_locked = reads_from, False
+    row.reads_from, row.let_in_by, row.is_locked = reads_from, let_in_by, False
     session.add(row)
     tries.forget_tries(session, _subject(contributor_id))
     audit.record(
@@ -113,6 +120,7 @@ def choose_secret(
         kind=kind,
         choice=choice,
         reads_from=_reach_of_new_secret(session, identity),
+        let_in_by=identity.let_in_by if identity.is_known else None,
     )
     sessions.end_all_of(session, identity.contributor_id, but=identity.session_id)
     return sessions.make_known(session, identity.session_id)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from backend.accounts import queries as accounts
 from backend.core import audit, clock
-from backend.core.access.identity import StaffIdentity
+from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Kind, Permission
 from backend.core.access.requires import Denied, check
-from backend.entry.models import Pass, Secret
+from backend.entry.models import OpeningLink, Pass, Secret
 from backend.people import queries as people
 from backend.settings import get_settings
 
@@ -43,6 +44,14 @@ class SecretLine:
     set_at: datetime
     reads_from: datetime | None
     is_locked: bool
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """Who made the opening link that was last used, and when somebody came in by it."""
+
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,22 @@ def secret_of(session: Session, contributor_id: int) -> SecretLine | None:
     """How a young person's secret stands, or None where none was chosen."""
     row = session.get(Secret, contributor_id)
     return SecretLine(row.kind, row.set_at, row.reads_from, row.is_locked) if row else None
+
+
+def let_in(session: Session, identity: ContributorIdentity) -> LetIn | None:
+    """By whose opening link somebody last came in as this young person, told to them alone and
+    only while the links are kept, so that nobody opens their page unseen."""
+    if not (identity.is_young_person and identity.is_known):
+        return None
+    row = session.exec(
+        select(OpeningLink)
+        .where(OpeningLink.contributor_id == identity.contributor_id)
+        .where(col(OpeningLink.used_at).is_not(None))
+        .order_by(col(OpeningLink.used_at).desc())
+    ).first()
+    if row is None or row.used_at is None:
+        return None
+    return LetIn(accounts.names_of(session, {row.made_by}).get(row.made_by, ""), row.used_at)
 
 
 def check_door_of(session: Session, viewer: StaffIdentity, contributor_id: int) -> int:

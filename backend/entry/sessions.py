@@ -27,8 +27,12 @@ def open_session(
     how: str,
     pass_id: int | None = None,
     is_known: bool = False,
+    let_in_by: int | None = None,
 ) -> str:
-    """Let a contributor in by `how` (code, link, opening_link); the token for the cookie."""
+    """Let a contributor in by `how` (code, link, opening_link); the token for the cookie.
+
+    `let_in_by` is the member of staff who made the opening link.
+    """
     token, now = make_token(), clock.now()
     session.add(
         ContributorSession(
@@ -36,7 +40,7 @@ def open_session(
             contributor_id=contributor_id,
             pass_id=pass_id,
             is_known=is_known,
-            came_by_opening_link=how == "opening_link",
+            let_in_by=let_in_by,
             started_at=now,
             seen_at=now,
         )
@@ -79,20 +83,21 @@ def identify(session: Session, token: str) -> ContributorIdentity | None:
         return None
     row.seen_at = clock.now()
     subject = people.subject_of(session, contributor)
+    secret = session.get(Secret, row.contributor_id)
     return ContributorIdentity(
         contributor_id=row.contributor_id,
         kind=Kind(contributor.kind),
         person_id=subject.id if subject else None,
         is_known=row.is_known,
         session_id=row.id or 0,
-        reads_from=_reads_from(session, row),
-        came_by_opening_link=row.came_by_opening_link,
+        reads_from=_reads_from(row, secret),
+        came_by_opening_link=row.let_in_by is not None,
+        let_in_by=row.let_in_by or (secret.let_in_by if secret else None),
     )
 
 
-def _reads_from(session: Session, row: ContributorSession) -> str | None:
-    secret = session.get(Secret, row.contributor_id)
-    if row.came_by_opening_link or secret is None or secret.reads_from is None:
+def _reads_from(row: ContributorSession, secret: Secret | None) -> str | None:
+    if row.let_in_by is not None or secret is None or secret.reads_from is None:
         return None
     return secret.reads_from.isoformat()
 

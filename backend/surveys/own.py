@@ -35,19 +35,26 @@ class SentLine:
     is_taken_back: bool
 
 
-def may_see(identity: ContributorIdentity, topic: Topic) -> bool:
+def may_see(session: Session, identity: ContributorIdentity, topic: Topic) -> bool:
     """Whether this visit may see a topic's words, or that it exists at all.
 
     Without the young person's secret that is only what was written in this very visit; with a
-    secret that was set without worker or IRO, only what was written after it.
+    secret that was set without worker or IRO, only what was written after it. What was hidden
+    from whoever let them in stays shut.
     """
     if topic.begun_in_session == identity.session_id or not identity.is_young_person:
         return True
     if not identity.is_known:
         return False
-    return identity.reads_from is None or topic.begun_at >= datetime.fromisoformat(
-        identity.reads_from
-    )
+    reads_from = identity.reads_from
+    if reads_from is not None and topic.begun_at < datetime.fromisoformat(reads_from):
+        return False
+    return identity.let_in_by is None or not _is_hidden_from(session, topic, identity.let_in_by)
+
+
+def _is_hidden_from(session: Session, topic: Topic, staff_id: int) -> bool:
+    hidden = session.exec(select(Answer.hidden_from).where(Answer.topic_row_id == topic.id))
+    return any(staff_id in ids for ids in hidden)
 
 
 def open_consultation_of(
@@ -97,7 +104,7 @@ def own_topic(
         )
     )
     row = session.exec(statement).first()
-    return OwnTopic(*row) if row and may_see(identity, row[0]) else None
+    return OwnTopic(*row) if row and may_see(session, identity, row[0]) else None
 
 
 def answers_of(session: Session, topic_row_id: int) -> dict[str, Answer]:
@@ -116,14 +123,14 @@ def visible_topics(
     counted = queries.count_answers(session, response.id or 0)
     order = {topic.id: place for place, topic in enumerate(form.topics)}
     rows = session.exec(select(Topic).where(Topic.response_id == response.id))
-    seen = [row for row in rows if may_see(identity, row)]
+    seen = [row for row in rows if may_see(session, identity, row)]
     seen.sort(key=lambda row: (order.get(row.topic_id, len(order)), row.id or 0))
     return [(row, counted.get(row.id or 0, 0)) for row in seen]
 
 
 def as_seen(session: Session, identity: ContributorIdentity, form: OpenForm) -> OpenForm:
     """An open form as far as this visit may know: without the secret, not what went before."""
-    if identity.is_known and identity.reads_from is None:
+    if identity.is_known and identity.reads_from is None and identity.let_in_by is None:
         return form
     response = response_of(session, identity, form.consultation_id)
     if response is None:
@@ -131,7 +138,9 @@ def as_seen(session: Session, identity: ContributorIdentity, form: OpenForm) -> 
     counted = queries.count_answers(session, response.id or 0)
     rows = session.exec(select(Topic).where(Topic.response_id == response.id))
     waits = [
-        row.sent_at is None for row in rows if counted.get(row.id or 0) and may_see(identity, row)
+        row.sent_at is None
+        for row in rows
+        if counted.get(row.id or 0) and may_see(session, identity, row)
     ]
     return replace(form, state="begun" if any(waits) else "sent" if waits else "new")
 
@@ -154,5 +163,5 @@ def sent_lines(session: Session, identity: ContributorIdentity) -> list[SentLine
             is_taken_back=topic.taken_back_at is not None,
         )
         for topic, response in rows
-        if may_see(identity, topic)
+        if may_see(session, identity, topic)
     ]

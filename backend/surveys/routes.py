@@ -6,10 +6,12 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from backend.accounts import queries as accounts
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
+from backend.entry import queries as entry
 from backend.people import queries as people
 from backend.surveys import own, queries, sending_routes, service, topic_routes
 from backend.surveys.models import Topic
@@ -48,6 +50,7 @@ def home(request: Request, session: RequestSession, identity: Writer) -> Respons
         "surveys/home.html",
         forms=[own.as_seen(session, identity, form) for form in forms],
         around=around_of(request, session, identity, first),
+        let_in=entry.let_in(session, identity),
     )
 
 
@@ -57,6 +60,7 @@ def words(request: Request, session: RequestSession, identity: Known) -> Respons
         request,
         "surveys/words_sent.html",
         lines=own.sent_lines(session, identity),
+        let_in=accounts.names_of(session, {identity.let_in_by or 0}).get(identity.let_in_by or 0),
         around=None,
         back_url="/me/home",
     )

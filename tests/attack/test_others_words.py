@@ -134,7 +134,7 @@ def test_a_page_never_gets_the_number_of_one_that_was_forgotten(
         assert me is not None
         assert session.get(ContributorSession, first) is None
         assert me.session_id != first
-        assert not own.may_see(me, row)
+        assert not own.may_see(session, me, row)
 
 
 def test_a_new_secret_changes_nothing_of_what_was_asked_before_it(

@@ -34,6 +34,8 @@ class ContributorIdentity:
 
     `reads_from` limits past words to those written at or after that moment (an ISO date-time),
     because a secret set without the worker or IRO opens only what is written after it.
+    `let_in_by` is the member of staff whose opening link opened this page, or under whose link
+    the secret was chosen: what was hidden from them stays shut, or they could read it from here.
     """
 
     contributor_id: int
@@ -43,6 +45,7 @@ class ContributorIdentity:
     session_id: int
     reads_from: str | None = None
     came_by_opening_link: bool = False
+    let_in_by: int | None = None
 
     @property
     def actor(self) -> str:
