@@ -9,7 +9,7 @@ HOST ?= 127.0.0.1
 # Make and Python want these unset or plain; a caller's virtual environment must not leak in.
 unexport VIRTUAL_ENV PYTHONPATH
 
-.PHONY: help demo test check screenshots frontend locks clean
+.PHONY: help demo test check bench-page screenshots frontend locks clean messages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -26,16 +26,22 @@ check: .ready-test ## Format, lint, types, and who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+bench-page: .ready-test .ready-frontend .ready-browser .ready-bench ## How soon a first answer is possible, beside plain HTML and SurveyJS
+	$(BIN)/python -m tests.bench.first_answers
+
 screenshots: .ready-test .ready-frontend .ready-browser ## The README's pictures, from a fresh demo
 	$(BIN)/python scripts/take_screenshots.py
 
 frontend: .ready-frontend ## Fetch the front-end packages by lock
 
+messages: .ready-test ## Collect what contributors read into frontend/locale, for translators
+	$(BIN)/python scripts/extract_messages.py
+
 locks: .venv/bin/uv ## Resolve the lock files anew
 	$(BIN)/python scripts/make_locks.py
 
 clean: ## Remove what was built; the demo's data stays
-	rm -rf .venv .ready-* frontend/node_modules frontend/static/vendor
+	rm -rf .venv .ready-* frontend/node_modules tests/bench/node_modules frontend/static/vendor
 
 .venv/bin/uv: requirements-installer.lock
 	$(PYTHON) -m venv .venv
@@ -56,6 +62,11 @@ clean: ## Remove what was built; the demo's data stays
 .ready-frontend: .ready-run frontend/package-lock.json scripts/front_end.py scripts/vendor.py
 	@echo "Fetching front-end packages ..."
 	$(BIN)/python scripts/front_end.py
+	@touch $@
+
+.ready-bench: .ready-run tests/bench/package-lock.json scripts/front_end.py
+	@echo "Fetching what the bench compares with ..."
+	$(BIN)/python scripts/front_end.py tests/bench
 	@touch $@
 
 .ready-browser: .ready-test scripts/find_browser.py

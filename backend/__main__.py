@@ -72,6 +72,14 @@ def doctor() -> None:
     raise typer.Exit(examine())
 
 
+@app.command("languages")
+def show_languages() -> None:
+    """Say how far each language is translated, and how far a person has checked it."""
+    from backend.commands.languages import report
+
+    raise typer.Exit(report())
+
+
 @app.command("make-administrator")
 def make_administrator(name: str, email: str) -> None:
     """Let the first administrator in: prints a password to be replaced at the first sign-in."""
@@ -81,11 +89,47 @@ def make_administrator(name: str, email: str) -> None:
 
 
 @survey_app.command("check")
-def survey_check() -> None:
+def survey_check(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole report as JSON.")
+    ] = False,
+) -> None:
     """Check every instrument; exit 1 when something is wrong with one."""
     from backend.commands.instruments import check
 
-    raise typer.Exit(check())
+    raise typer.Exit(check(as_json=as_json))
+
+
+@survey_app.command("preview")
+def survey_preview(
+    instrument: Annotated[str, typer.Argument(help="Its folder's name under surveys/.")],
+    lang: Annotated[str, typer.Option(help="Language code, such as ar.")] = "en",
+    port: Annotated[int, typer.Option(help="Port of 127.0.0.1 to serve it on.")] = 8010,
+) -> None:
+    """Serve the real screens of one instrument, on invented people that are kept nowhere."""
+    from backend.commands.previews import run_preview
+
+    raise typer.Exit(run_preview(instrument, language=lang, port=port))
+
+
+@survey_app.command("note")
+def survey_note() -> None:
+    """Note the instruments' versions; what changes later must raise its own."""
+    from backend.commands.instruments import note
+
+    raise typer.Exit(note())
+
+
+@survey_app.command("print")
+def survey_print(
+    instrument_id: Annotated[str, typer.Argument(help="Which form, such as keep-in-touch.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    lang: Annotated[str, typer.Option(help="Language of the sheet.")] = "en",
+) -> None:
+    """Print a blank sheet of one form as a tagged PDF."""
+    from backend.commands.paper import print_blank
+
+    raise typer.Exit(print_blank(instrument_id, language=lang, out=out))
 
 
 def main() -> None:

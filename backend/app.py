@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -25,7 +26,8 @@ from backend.core.access.requires import Denied, NotSignedIn
 from backend.core.database import unit_of_work
 from backend.core.guard import TOO_LONG, Guard, add_headers, content_policy
 from backend.core.static_files import HashedFiles
-from backend.core.templates import STATIC, inline_script_hash, make_environment, render
+from backend.core.style_sheets import STATIC
+from backend.core.templates import inline_script_hash, make_environment, render
 from backend.settings import Settings
 
 log = structlog.get_logger()
@@ -44,6 +46,8 @@ def create_app(engine: Engine, settings: Settings, lifespan: Lifespan | None = N
             Mount("/staff", make_staff_app(engine, settings), name="staff"),
             Mount("/static", HashedFiles(directory=STATIC), name="static"),
         ],
+        # docs/decisions/0016 says why answers may be compressed, and what would forbid it.
+        middleware=[Middleware(GZipMiddleware)],
         lifespan=lifespan or no_lifespan,
     )
 

@@ -8,6 +8,7 @@ from backend.core.jobs import Handler
 from backend.entry import jobs as entry
 from backend.imports import queries as imports
 from backend.messaging import jobs as messaging
+from backend.offline import jobs as offline
 from backend.safeguarding import jobs as safeguarding
 from backend.surveys import jobs as surveys
 
@@ -25,6 +26,7 @@ HANDLERS: dict[str, Handler] = {
 }
 DAILY: tuple[Callable[[Session], None], ...] = (
     *entry.DAILY,
+    *offline.DAILY,
     *surveys.DAILY,
     *safeguarding.DAILY,
     invite_unless_stale,

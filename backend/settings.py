@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         default="020 7946 0177",
         description="Number of that advocacy service (the demo's is invented).",
     )
+    heard_accessibility_email: str = Field(
+        default="heard@hollin-hill.example",
+        description="Address for what is hard to use, and for questions about privacy (invented).",
+    )
     heard_leave_to: str = Field(
         default="https://www.bbc.co.uk/weather",
         description="Where 'Leave' goes: a page that nobody is surprised to see open.",

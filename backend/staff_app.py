@@ -20,8 +20,11 @@ from backend.imports import queries as imports_queries
 from backend.imports import staff_routes as imports
 from backend.insight import staff_routes as insight
 from backend.messaging import staff_routes as messaging
+from backend.paper import staff_routes as paper
+from backend.quotes import staff_routes as quotes
 from backend.safeguarding import staff_routes as safeguarding
 from backend.summaries import staff_routes as summaries
+from backend.surveys import person_routes as persons
 from backend.surveys import staff_routes as surveys
 
 COOKIE = accounts_service.COOKIE
@@ -32,11 +35,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk.router,
     summaries.router,
     safeguarding.router,
+    quotes.router,
     asks.router,
     entry.router,
     surveys.router,
+    persons.router,
     forum.router,
     messaging.router,
+    paper.router,
     imports.router,
     insight.router,
 )
@@ -48,7 +54,10 @@ MENU = (
     (Permission.SEE_READING_LIST, "To read", "/staff/reading"),
     (Permission.SEE_DUTY_LIST, "Duty", "/staff/duty"),
     (Permission.SEE_ASKS, "Asks", "/staff/asks"),
+    (Permission.TYPE_SHEET, "Paper", "/staff/paper"),
+    (Permission.READ_SHARED_WORDS, "Next homes", "/staff/shared-words"),
     (Permission.READ_REPORT, "Reports", "/staff/reports"),
+    (Permission.PROPOSE_QUOTE, "Quotations", "/staff/quotes"),
     (Permission.SEE_FORUM, "Forum", "/staff/forum"),
     (Permission.MANAGE_STAFF, "Staff", "/staff/accounts"),
     (Permission.RUN_IMPORTS, "Imports", "/staff/imports"),

@@ -7,10 +7,15 @@ from backend.entry import models as entry
 from backend.forum import models as forum
 from backend.history import models as history
 from backend.imports import models as imports
+from backend.in_touch import models as in_touch
 from backend.insight import models as insight
 from backend.messaging import models as messaging
+from backend.offline import models as offline
+from backend.paper import models as paper
 from backend.people import models as people
 from backend.placements import models as placements
+from backend.preferences import models as preferences
+from backend.quotes import models as quotes
 from backend.reviews import models as reviews
 from backend.safeguarding import models as safeguarding
 from backend.surveys import models as surveys
@@ -23,11 +28,16 @@ MODULES = (
     forum,
     history,
     imports,
+    in_touch,
     insight,
     jobs,
     messaging,
+    offline,
+    paper,
     people,
     placements,
+    preferences,
+    quotes,
     reviews,
     safeguarding,
     surveys,

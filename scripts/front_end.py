@@ -32,13 +32,22 @@ def npm() -> list[str]:
     return wheel
 
 
-def main() -> None:
+def fetch(folder: Path) -> None:
+    """Fetch the packages that a folder's lock names, and run nothing of theirs."""
     subprocess.run(
         [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        cwd=ROOT / "frontend",
+        cwd=folder,
         check=True,
     )
-    subprocess.run([sys.executable, str(ROOT / "scripts" / "vendor.py")], check=True)
+
+
+def main() -> None:
+    """For the pages; or, where folders are named, for those alone."""
+    for folder in sys.argv[1:]:
+        fetch(ROOT / folder)
+    if not sys.argv[1:]:
+        fetch(ROOT / "frontend")
+        subprocess.run([sys.executable, str(ROOT / "scripts" / "vendor.py")], check=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ class AskKind(StrEnum):
     SEE_IRO = "see_iro"
     ADVOCATE = "advocate"
     RING_ME = "ring_me"
+    NOBODY_CALLED = "nobody_called"  # asked for a call and none came: the manager's to put right
     PA_MANAGER = "pa_manager"
     COMPLAINT = "complaint"
     OTHER = "other"
@@ -64,6 +65,9 @@ TERMS: dict[AskKind, Terms] = {
     AskKind.SEE_IRO: Terms("Talk to their IRO", Owner.LEAD, 1),
     AskKind.ADVOCATE: Terms("An advocate", Owner.LEAD, 1),
     AskKind.RING_ME: Terms("A call from their PA", Owner.WORKER, 1, worker_sees=True),
+    AskKind.NOBODY_CALLED: Terms(
+        "Nobody has called them since", Owner.MANAGER, 1, worker_sees=True
+    ),
     AskKind.PA_MANAGER: Terms("Their PA's manager", Owner.MANAGER, 1, goes_past_lead=True),
     AskKind.COMPLAINT: Terms("A complaint", Owner.COMPLAINTS, 10, goes_past_lead=True),
     AskKind.OTHER: Terms("In their words", Owner.WORKER, 5, worker_sees=True),

@@ -14,6 +14,7 @@ from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
 from backend.core.access.predicates import Reach
+from backend.core.translations import either
 from backend.people import queries as people
 
 
@@ -47,6 +48,12 @@ def waiting_for(session: Session, identity: ContributorIdentity) -> list[OwnAsk]
     """One's own asks that have no answer yet, the next due first; nothing without the secret."""
     rows = [ask for ask in _own(session, identity) if ask.released_at is None]
     return sorted((_own_line(session, ask) for ask in rows), key=lambda line: line.due_on)
+
+
+def newest_for(session: Session, identity: ContributorIdentity) -> OwnAsk | None:
+    """What came of last time, in one: the newest answer, else what is answered next."""
+    answered = answered_for(session, identity)
+    return next(iter(answered or waiting_for(session, identity)), None)
 
 
 def asked_in(session: Session, identity: ContributorIdentity, ask_id: int) -> OwnAsk | None:
@@ -91,7 +98,7 @@ def _own_line(session: Session, ask: Ask) -> OwnAsk:
         words=None if was_for_lead_alone else ask.words,
         asked_at=ask.asked_at,
         due_on=ask.due_on,
-        owner=" or ".join(names[key] for key in owners if key in names),
+        owner=either([names[key] for key in owners if key in names]),
         answer_words=ask.answer_words if ask.released_at else None,
         answered_by=names.get(ask.answered_by or 0, ""),
         answered_at=ask.answered_at,

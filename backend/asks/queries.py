@@ -14,6 +14,7 @@ from backend.asks.sight import Sight, Source, sight_of
 from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.predicates import Case, Reach, is_lead
+from backend.core.translations import either
 from backend.people import queries as people
 from backend.surveys import queries as surveys
 
@@ -31,6 +32,7 @@ class AskLine:
     label: str
     words: str | None
     are_words_held: bool
+    is_for_few: bool  # words that stay off every print: for the IRO alone, or hidden from somebody
     asked_at: datetime
     due_on: date
     owner: str
@@ -124,6 +126,8 @@ def _line(
         label=TERMS[AskKind(ask.kind)].label,
         words=ask.words if sight is Sight.WORDS else None,
         are_words_held=ask.words is not None and sight is not Sight.WORDS,
+        is_for_few=source is not None
+        and (source.reach is Reach.ONLY_IRO or bool(source.hidden_from)),
         asked_at=ask.asked_at,
         due_on=ask.due_on,
         owner=" or ".join(names[key] for key in owners if key in names),
@@ -214,6 +218,24 @@ def escalations_of(session: Session, ask_id: int) -> list[EscalationLine]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Who answers an ask, and by when, as its maker is told at once; `owner` is empty where it is
+    not one person alone."""
+
+    owner: str
+    due_on: date
+
+
+def promise_of(session: Session, ask_id: int) -> Promise:
+    """Who answers an ask today, by name, and by when. The caller knows that it is the asker's."""
+    ask = session.get_one(Ask, ask_id)
+    case = people.cases(session, [ask.person_id])[ask.person_id]
+    owners = Owners(session).of(ask.owner_role, case)
+    names = accounts.names_of(session, set(owners))
+    return Promise(either([names[key] for key in owners if key in names]), ask.due_on)
 
 
 def counts_by_person(

@@ -20,6 +20,7 @@ from backend.core.access.requires import (
 )
 from backend.core.forms import Posted
 from backend.core.templates import date_words, render
+from backend.core.translations import either, phrase
 from backend.people import queries as people
 
 router = APIRouter()
@@ -107,7 +108,7 @@ def buttons_of(session: RequestSession, me: Contributor) -> list[Button]:
     return [
         Button(
             kind,
-            " or ".join(names[key] for key in ids if key in names),
+            either([names[key] for key in ids if key in names]),
             date_words(clock.add_working_days(today, TERMS[kind].days)),
         )
         for kind, ids in owners.items()
@@ -118,7 +119,7 @@ def buttons_of(session: RequestSession, me: Contributor) -> list[Button]:
 def submit_ask(request: Request, session: RequestSession, me: Young, form: Posted) -> Response:
     kind = form.word("kind")
     if kind not in {button.kind.value for button in buttons_of(session, me)}:
-        return ask_page(request, session, me, error="Pick one of these.")
+        return ask_page(request, session, me, error=phrase("Pick one of these."))
     made = service.make_ask(session, me, kind=kind)
     return RedirectResponse(f"/me/ask/{made.id}", 303)
 

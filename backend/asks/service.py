@@ -20,6 +20,7 @@ from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
 from backend.core.access.predicates import Case, is_lead
 from backend.core.access.requires import Denied, check
+from backend.core.translations import phrase
 from backend.people import queries as people
 
 __all__ = [
@@ -172,7 +173,7 @@ def say_whether_it_happened(
     if ask is None or not is_own(session, identity, ask) or not ask.released_at:
         raise Denied(identity, Permission.READ_OWN_PAST)
     if happened not in set(Happened):
-        raise AskRefused("Pick one of the three.")
+        raise AskRefused(phrase("Pick one of the three."))
     ask.has_happened, ask.said_happened_at = happened, clock.now()
     session.add(ask)
     audit.record(

@@ -9,9 +9,10 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
+from backend.commands.languages import unchecked
 from backend.core import audit, clock
 from backend.core.encryption import KEY_FILE
-from backend.core.templates import STATIC
+from backend.core.style_sheets import STATIC
 from backend.settings import Settings
 from backend.start import open_house
 
@@ -31,6 +32,7 @@ def examine() -> int:
         findings = [*_key(settings.heard_data), *_database(session), *_front_end()]
     for is_well, text in findings:
         typer.echo(f"  {'ok  ' if is_well else 'BAD '} {text}")
+    typer.echo(f"Before go-live\n  {unchecked()}")
     return 0 if all(is_well for is_well, _ in findings) else 1
 
 

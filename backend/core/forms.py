@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from backend.core import guard
+from backend.core.tokens import plain_digits
 
 MOST_FIELDS = 500
 
@@ -33,7 +34,7 @@ class Fields:
 
     def whole_number(self, name: str) -> int | None:
         """The whole number in a field, or None."""
-        text = self.word(name)
+        text = plain_digits(self.word(name))
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def day(self, name: str) -> date:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from fastapi import Request
@@ -19,17 +18,14 @@ from jinja2 import (
 from jinja2_fragments import render_block
 from starlette.responses import HTMLResponse
 
-from backend.core import clock
+from backend.core import clock, translations
+from backend.core.guard import allow_styles
+from backend.core.languages import SOURCE
+from backend.core.style_sheets import STATIC, StyleSheets, comes_from_inside, static_url
 from backend.settings import ROOT
 
 TEMPLATES = ROOT / "frontend" / "templates"
-STATIC = ROOT / "frontend" / "static"
-
-
-def date_words(day: date | datetime) -> str:
-    """A date as one would say it: Tuesday 24 November."""
-    local = clock.in_london(day).date() if isinstance(day, datetime) else day
-    return f"{local:%A} {local.day} {local:%B}"
+date_words = translations.date_words
 
 
 def date_short(day: date | datetime) -> str:
@@ -41,13 +37,6 @@ def date_short(day: date | datetime) -> str:
 def moment_short(moment: datetime) -> str:
     """A date with its London time: 24 Nov 2026, 15:40."""
     return f"{date_short(moment)}, {clock.in_london(moment):%H:%M}"
-
-
-@lru_cache
-def static_url(path: str) -> str:
-    """Address of a static file with its content's hash, so that it may be cached for ever."""
-    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
-    return f"/static/{path}?v={digest}"
 
 
 def vendored(package: str) -> str:
@@ -72,15 +61,20 @@ def make_environment(app_folder: str, *packages: BaseLoader) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # Words in templates are marked for translation; until there are catalogues, English shows.
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        translations.gettext, translations.ngettext, newstyle=True
+    )
     environment.filters |= {
         "date_words": date_words,
         "date_short": date_short,
         "moment_short": moment_short,
     }
-    environment.globals |= {"static_url": static_url, "vendored": vendored}
+    environment.globals |= {
+        "static_url": static_url,
+        "vendored": vendored,
+        "safe": translations.safe,
+    }
     return environment
 
 
@@ -90,12 +84,16 @@ def render(
     """A page, or for htmx the named block of it alone; values reach the template finished."""
     state = request.app.state
     identity = getattr(request.state, "identity", None)
-    context = {"request": request, "identity": identity, **state.frame(request, identity), **values}
-    if block and request.headers.get("HX-Request"):
-        html = render_block(state.templates, template, block, **context)
-    else:
-        html = state.templates.get_template(template).render(**context)
-    return HTMLResponse(html, status)
+    sheets = StyleSheets(are_fetched=comes_from_inside(request))
+    frame = state.frame(request, identity)
+    context = {"request": request, "identity": identity, "style_sheets": sheets, **frame, **values}
+    with translations.speaking(context.get("speaks", SOURCE)):
+        if block and request.headers.get("HX-Request"):
+            html = render_block(state.templates, template, block, **context)
+        else:
+            html = state.templates.get_template(template).render(**context)
+    policy = allow_styles(state.policy, sheets.sources)
+    return HTMLResponse(html, status, {"Content-Security-Policy": policy})
 
 
 def inline_script_hash(html: str) -> str:

@@ -20,4 +20,9 @@ def make_code() -> str:
 
 def plain_code(typed: str) -> str:
     """A typed code without spaces, dashes or case, the form that is looked up."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
+    return "".join(letter for letter in plain_digits(typed).upper() if letter.isalnum())
+
+
+def plain_digits(typed: str) -> str:
+    """A typed text with the digits of any script (٣, ۳) as 0 to 9; all else as it is."""
+    return "".join(str(int(one)) if one.isdecimal() else one for one in typed)

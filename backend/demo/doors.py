@@ -28,7 +28,7 @@ def let_staff_in(session: Session, borough: Borough, password: str) -> None:
             session, name=one.name, email=one.email, role=Role(one.role), team=one.team
         )
         staff = session.get_one(Staff, staff_id)
-        staff.password_hash, staff.team = hashed, one.team
+        staff.password_hash, staff.name, staff.team = hashed, one.name, one.team
         staff.is_totp_needed = False
 
 

@@ -17,6 +17,7 @@ from backend.demo.borough import generate
 from backend.demo.borough.records import Borough
 from backend.demo.doors import let_staff_in, open_doors
 from backend.demo.forum_posts import lay_down_forum
+from backend.demo.moments import lay_down_moments
 from backend.demo.past import lay_down_past
 from backend.demo.past_readings import read_the_past
 from backend.demo.reports import publish_last_half_year
@@ -109,6 +110,8 @@ def _lay_down_a_year(
     for duty in DAILY:
         with unit_of_work(engine) as session:
             duty(session)
+    with unit_of_work(engine) as session:
+        lay_down_moments(session)
     say("Reading and coding it ...")
     with unit_of_work(engine) as session:
         read_the_past(session, sent_before=clock.now() - STILL_TO_READ)

@@ -12,6 +12,7 @@ from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import is_lead
+from backend.in_touch import queries as in_touch
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
@@ -19,6 +20,7 @@ from backend.safeguarding import queries as safeguarding
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
+    from backend.in_touch.queries import TouchLine
     from backend.people.models import Person
 
 SIDES = {
@@ -28,6 +30,7 @@ SIDES = {
     Kind.PROVIDER_STAFF: "carer",
     Kind.PARENT: "parent",
     Kind.SOCIAL_WORKER: "worker",
+    Kind.OTHER: "other",
 }
 SOON = 14
 
@@ -51,6 +54,8 @@ class Line:
     open_asks: int
     overdue_asks: int
     held_back: int
+    touch: "TouchLine | None"
+    is_observed: bool
 
     @property
     def when(self) -> str:
@@ -80,8 +85,10 @@ def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -
     homes = placements.homes_of(session, persons)
     worried = {line.person_id for line in safeguarding.open_concerns(session, viewer)}
     asked = asks.counts_by_person(session, viewer, persons)
-    held_back = surveys.held_back_for(session, persons)
+    held_back = surveys.tasks_for(session, viewer, persons)
     begun = surveys.begun_on(session, persons)
+    touches = in_touch.newest_touches(session, viewer, persons)
+    observed = surveys.observed_now(session, persons)
     today = clock.today()
     lines = []
     for person_id, person in persons.items():
@@ -103,7 +110,9 @@ def _lines(session: Session, viewer: StaffIdentity, found: "Iterable[Person]") -
                 has_concern=person_id in worried,
                 open_asks=open_asks,
                 overdue_asks=overdue_asks,
-                held_back=sum(one.person_id == person_id for one in held_back),
+                touch=touches.get(person_id),
+                is_observed=person_id in observed,
+                held_back=sum(one.person_id == person_id and not one.outcome for one in held_back),
             )
         )
     return sorted(lines, key=lambda line: (line.due_on or date.max, line.name))

@@ -1,10 +1,12 @@
 """The way in by code or link: one gentle answer for a wrong code and for a wrong birthday."""
 
+from collections.abc import Callable
+
 from sqlmodel import Session
 
 from backend.core.access.policy import YOUNG_PEOPLE
 from backend.core.tokens import plain_code
-from backend.entry import opening_links, passes, sessions, tries
+from backend.entry import opening_links, other_checks, passes, sessions, tries
 from backend.entry.models import Pass
 from backend.people import queries as people
 
@@ -55,11 +57,38 @@ def open_by_birthday(
     `row` is None for a code that does not exist; its tries count just as a real one's do.
     Raises TooManyTries during a pause, PassEnded when the birthday is right and the pass is over.
     """
+
+    def is_right() -> bool:
+        return row is not None and _is_birthday(session, row, day, month)
+
+    return _open_checked(session, row, is_right, typed=typed, address=address, how=how)
+
+
+def open_by_word(
+    session: Session, row: Pass | None, *, typed: str, word: str, address: str, how: str
+) -> str | None:
+    """The same by the word that stands in place of the birthday."""
+
+    def is_right() -> bool:
+        return other_checks.is_word(session, row, word)
+
+    return _open_checked(session, row, is_right, typed=typed, address=address, how=how)
+
+
+def _open_checked(
+    session: Session,
+    row: Pass | None,
+    is_right: Callable[[], bool],
+    *,
+    typed: str,
+    address: str,
+    how: str,
+) -> str | None:
     subject = f"code:{row.code_index if row else passes.code_index(typed)}"
     own_address = tries.address_subject(address, "birthday")
     tries.refuse_after_many(session, subject)
     tries.refuse_after_many(session, own_address, most=tries.MOST_BIRTHDAYS)
-    if row is None or not _is_birthday(session, row, day, month):
+    if not is_right() or row is None:
         for counted in (subject, own_address):
             tries.count_failure(session, counted)
         return None
@@ -74,6 +103,8 @@ def _is_birthday(session: Session, row: Pass, day: int, month: int) -> bool:
     contributor = people.contributor(session, row.contributor_id)
     person = people.subject_of(session, contributor) if contributor else None
     if contributor is None or person is None or contributor.kind not in YOUNG_PEOPLE:
+        return False
+    if other_checks.asks_for_word(session, row):
         return False
     return (person.date_of_birth.day, person.date_of_birth.month) == (day, month)
 

@@ -9,14 +9,15 @@ from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Kind
-from backend.core.templates import date_words
+from backend.core.translations import date_words, phrase, safe_phrase
+from backend.entry.help_numbers import next_reading_words, numbers_now
 from backend.people import queries as people
 
 if TYPE_CHECKING:
     from backend.people.models import Person
 
 OLDER_FROM = 12
-NOT_AT_NIGHT = "Nobody reads at night or at weekends."
+NOT_AT_NIGHT = safe_phrase("Nobody reads at night or at weekends.")
 
 
 def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[str, Any]:
@@ -30,9 +31,6 @@ def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[s
         days = request.app.state.settings.heard_read_within_days
         reads = who_reads(session, identity, person, within_days=days)
     return {
-        "lang": "en",
-        "dir": "ltr",
-        "easy_read": False,
         "character": character_of(identity, person),
         "back_url": "",
         "leave_url": "/me/leave",
@@ -40,6 +38,11 @@ def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[s
         "not_safe_url": "/me/not-safe" if identity and identity.is_young_person else "",
         "ask_url": "/me/ask" if identity and identity.is_young_person else "",
         "who_reads": reads,
+        # The same on every screen, whoever is there and whatever was written.
+        "help_card": {
+            "next": next_reading_words(clock.now()),
+            "numbers": numbers_now(clock.now(), request.app.state.settings),
+        },
     }
 
 
@@ -68,12 +71,23 @@ def who_reads(
     """Who reads what this contributor sends, by which working day, and never at night."""
     case = people.case_of(person)
     if not identity.is_young_person:
-        reader, whose = case.worker_id or case.personal_adviser_id or case.iro_id, ""
-    elif case.is_care_leaver:
-        reader, whose = case.personal_adviser_id, " (your PA)"
+        reader = case.worker_id or case.personal_adviser_id or case.iro_id
     else:
-        reader, whose = case.iro_id, " (your IRO)"
-    names = accounts.names_of(session, {reader} if reader else set())
-    name = f"{names[reader]}{whose}" if reader in names else "Somebody on the duty team"
+        reader = case.personal_adviser_id if case.is_care_leaver else case.iro_id
+    name = accounts.names_of(session, {reader} if reader else set()).get(reader or 0, "")
     by = clock.add_working_days(clock.today(), within_days)
-    return {"name": name, "when": f"by {date_words(by)}", "text": NOT_AT_NIGHT}
+    return {
+        "name": _with_part(name, identity, is_leaver=case.is_care_leaver),
+        "when": phrase("by %(day)s", day=date_words(by)),
+        "text": NOT_AT_NIGHT,
+    }
+
+
+def _with_part(name: str, identity: ContributorIdentity, *, is_leaver: bool) -> str:
+    if not name:
+        return phrase("Somebody on the duty team")
+    if not identity.is_young_person:
+        return name
+    if is_leaver:
+        return phrase("%(name)s (your PA)", name=name)
+    return phrase("%(name)s (your IRO)", name=name)

@@ -11,6 +11,7 @@ import yaml
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Kind
+from backend.core.translations import SafePhrase, date_words, phrase
 from backend.settings import Settings
 
 FILE = Path(__file__).with_name("help_numbers.yaml")
@@ -47,10 +48,10 @@ def all_numbers(settings: Settings) -> list[HelpNumber]:
     return [
         HelpNumber(
             id=line["id"],
-            name=_own_or_set(line, "name", settings),
-            number=_own_or_set(line, "number", settings),
-            what=line["what"],
-            when=line["when"],
+            name=_setting(line, "name_setting", settings) or SafePhrase(line["name"], {}),
+            number=_setting(line, "setting", settings) or line["number"],
+            what=SafePhrase(line["what"], {}),
+            when=SafePhrase(line["when"], {}),
             audience=line["for"],
             owner=line["owner"],
             last_checked=line["last_checked"],
@@ -60,9 +61,8 @@ def all_numbers(settings: Settings) -> list[HelpNumber]:
     ]
 
 
-def _own_or_set(line: dict[str, Any], field: str, settings: Settings) -> str:
-    setting = line.get("name_setting" if field == "name" else "setting")
-    return str(getattr(settings, setting) if setting else line[field])
+def _setting(line: dict[str, Any], key: str, settings: Settings) -> str:
+    return str(getattr(settings, line[key])) if key in line else ""
 
 
 def numbers_for(identity: ContributorIdentity | None, settings: Settings) -> list[HelpNumber]:
@@ -71,6 +71,14 @@ def numbers_for(identity: ContributorIdentity | None, settings: Settings) -> lis
         return all_numbers(settings)
     hidden = "adult" if identity.kind is Kind.CHILD else "child"
     return [number for number in all_numbers(settings) if number.audience != hidden]
+
+
+def numbers_now(moment: datetime, settings: Settings) -> list[HelpNumber]:
+    """The two numbers that stand on every screen: for danger, and whom the council has up now."""
+    local = clock.in_london(moment)
+    is_open = clock.is_working_day(local.date()) and OFFICE_OPENS <= local.hour < OFFICE_CLOSES
+    wanted = ("emergency", "duty" if is_open else "night")
+    return [number for number in all_numbers(settings) if number.id in wanted]
 
 
 def next_reading_on(moment: datetime) -> date:
@@ -86,7 +94,7 @@ def next_reading_words(moment: datetime) -> str:
     local, day = clock.in_london(moment), next_reading_on(moment)
     if day == local.date():
         is_open = local.hour >= OFFICE_OPENS
-        return "today, before 5 o’clock" if is_open else "today, from 9 o’clock"
+        return phrase("today, before 5 o’clock") if is_open else phrase("today, from 9 o’clock")
     if day == local.date() + timedelta(days=1):
-        return "tomorrow, from 9 o’clock"
-    return f"on {day:%A} {day.day} {day:%B}, from 9 o’clock"
+        return phrase("tomorrow, from 9 o’clock")
+    return phrase("on %(day)s, from 9 o’clock", day=date_words(day))

@@ -38,6 +38,16 @@ class Secret(SQLModel, table=True):
     is_locked: bool = False  # five wrong tries: reset in person
 
 
+class OtherCheck(SQLModel, table=True):
+    """A word that a young person types in place of their birthday; chosen with their worker."""
+
+    __tablename__ = "entry_other_check"
+    contributor_id: int = Field(primary_key=True, foreign_key="contributor.id")
+    hash: str
+    set_by: int = Field(foreign_key="staff.id")
+    set_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
 class OpeningLink(SQLModel, table=True):
     """A way in without memory, from the worker or IRO: once, within ten minutes."""
 
@@ -49,6 +59,7 @@ class OpeningLink(SQLModel, table=True):
     made_by: int = Field(foreign_key="staff.id")
     made_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     used_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    is_hand_over: bool = False  # opens on the phone of whoever made it: never the child's own
 
 
 class ContributorSession(SQLModel, table=True):
@@ -67,6 +78,8 @@ class ContributorSession(SQLModel, table=True):
     is_known: bool = False
     let_in_by: int | None = Field(default=None, foreign_key="staff.id")  # by their opening link
     has_passed_secret: bool = False  # chose "just answer" without it
+    # Whether nobody else uses this phone, as its user said; empty: not said, so as if shared.
+    is_own_phone: bool | None = None
     started_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     seen_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))

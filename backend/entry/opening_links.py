@@ -30,7 +30,9 @@ class OpeningLinkLine:
     until: datetime
 
 
-def make_opening_link(session: Session, viewer: StaffIdentity, person_id: int) -> OpeningLinkLine:
+def make_opening_link(
+    session: Session, viewer: StaffIdentity, person_id: int, *, is_hand_over: bool = False
+) -> OpeningLinkLine:
     """Make a link and short code for the young person; raises Denied unless the viewer stands
     around them."""
     own = people.contributor_of_person(session, person_id)
@@ -45,15 +47,17 @@ def make_opening_link(session: Session, viewer: StaffIdentity, person_id: int) -
             code_index=code_index(code),
             made_by=viewer.staff_id,
             made_at=now,
+            is_hand_over=is_hand_over,
         )
     )
     audit.record(session, MADE, actor=viewer.actor, person_id=person_id, contributor_id=own.id)
     return OpeningLinkLine(queries.own_address(f"/me/once/{token}"), code, now + LASTS)
 
 
-def is_open(session: Session, token: str) -> bool:
-    """Whether the link would still open; looking never uses it up."""
-    return _find(session, OpeningLink.token_hash == fingerprint(token)) is not None
+def find_owner(session: Session, token: str) -> int | None:
+    """The contributor whom the link would still let in; looking never uses it up."""
+    row = _find(session, OpeningLink.token_hash == fingerprint(token))
+    return row.contributor_id if row else None
 
 
 def use_opening_link(session: Session, token: str) -> str | None:
@@ -88,5 +92,10 @@ def _use(session: Session, row: OpeningLink | None) -> str | None:
     if used.rowcount != 1:  # type: ignore[attr-defined]
         return None
     return sessions.open_session(
-        session, row.contributor_id, how="opening_link", is_known=True, let_in_by=row.made_by
+        session,
+        row.contributor_id,
+        how="opening_link",
+        is_known=True,
+        let_in_by=row.made_by,
+        is_own_phone=False if row.is_hand_over else None,
     )

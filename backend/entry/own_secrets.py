@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.passwords import PASSWORDS
+from backend.core.tokens import plain_digits
 from backend.entry import sessions, tries
 from backend.entry.models import Secret
 from backend.people import queries as people
@@ -52,7 +53,7 @@ def as_choice(kind: str, parts: list[str]) -> str:
         if len(parts) != HOW_MANY_PICTURES or not set(parts) <= set(PICTURES):
             raise SecretRefused("incomplete")
         return "-".join(parts)
-    digits = "".join(parts).replace(" ", "")
+    digits = plain_digits("".join(parts)).replace(" ", "")
     if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
         raise SecretRefused("incomplete")
     return digits

@@ -9,18 +9,26 @@ from fastapi import Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from backend.core import clock
+from backend.core import clock, languages
 from backend.core.encryption import keyring
 from backend.core.forms import Fields
 from backend.core.templates import render
+from backend.core.translations import phrase
 from backend.entry import sessions, tries
 from backend.entry.service import COOKIE
+from backend.preferences import queries as preferences_queries
+from backend.preferences import service as preferences
 
 CARRY_FOR = timedelta(minutes=15)
+NOON, EVENING = 12, 18
 # One answer for a wrong code and a wrong birthday. A link is never typed, so it is not in doubt.
 NO_MATCH = {
-    True: "We could not match that code and birthday. Look at both and try again.",
-    False: "We could not match that birthday and your link. Try again.",
+    True: phrase("We could not match that code and birthday. Look at both and try again."),
+    False: phrase("We could not match that birthday and your link. Try again."),
+}
+NO_MATCH_WORD = {
+    True: phrase("We could not match that code and word. Look at both and try again."),
+    False: phrase("We could not match that word and your link. Try again."),
 }
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -53,6 +61,9 @@ def come_in(request: Request, session: Session, token: str) -> Response:
     identity = sessions.identify(session, token)
     if identity is None:
         return RedirectResponse("/me/", 303)
+    # What was chosen in the address before anybody was in stays chosen.
+    asked = languages.asked_for(request.query_params)
+    preferences.choose_language(session, identity.contributor_id, asked)
     onward = sessions.first_page(session, identity)
     if identity.came_by_opening_link:
         onward = "/me/secret/new"
@@ -67,6 +78,19 @@ def go_out(request: Request, session: Session, *, to: str, how: str) -> Response
     response = RedirectResponse(to, 303, headers={"Clear-Site-Data": '"cache"'})
     response.delete_cookie(COOKIE, path="/me")
     return response
+
+
+def in_language(request: Request, address: str) -> str:
+    """An address with the language that stands in this one's: before anybody is in, it is kept
+    nowhere else."""
+    asked = languages.asked_for(request.query_params)
+    return f"{address}?{languages.IN_ADDRESS}={asked}" if asked else address
+
+
+def speak_as(request: Request, session: Session, contributor_id: int) -> None:
+    """Answer in the language of the one to whom a link belongs, unless the address names one."""
+    mine = preferences_queries.preferences_of(session, contributor_id)
+    request.state.language_of_link = mine.speaks
 
 
 def carry_code(request: Request, response: Response, typed: str) -> None:
@@ -141,6 +165,20 @@ def birthday_page(
     )
 
 
+def word_page(request: Request, *, action: str, error: str = "") -> Response:
+    """Where a word is asked in place of the birthday; what was typed is never shown again."""
+    return render(
+        request,
+        "entry/word.html",
+        status=422 if error else 200,
+        action=action,
+        came_by_code=action == "/me/word",
+        error=error,
+        errors=problems("word", error),
+        back_url="/me/",
+    )
+
+
 def start_page(request: Request, *, action: str, is_young: bool = False) -> Response:
     """One button, so that a robot that looks at links opens nothing and uses nothing up."""
     return render(request, "entry/start.html", action=action, is_young=is_young)
@@ -153,11 +191,19 @@ def paused(request: Request, pause: tries.TooManyTries) -> Response:
         request,
         "entry/paused.html",
         status=429,
-        until=f"{until:%-I:%M} in the {'morning' if until.hour < 12 else 'afternoon'}"
-        if until.hour < 18
-        else f"{until:%-I:%M} this evening",
+        until=hour_words(until),
         **telephones(request),
     )
+
+
+def hour_words(moment: datetime) -> str:
+    """An hour of today as one says it."""
+    hour = f"{moment:%-I:%M}"
+    if moment.hour < NOON:
+        return phrase("%(hour)s in the morning", hour=hour)
+    if moment.hour < EVENING:
+        return phrase("%(hour)s in the afternoon", hour=hour)
+    return phrase("%(hour)s this evening", hour=hour)
 
 
 def ended(request: Request, reason: str, *, status: int = 410) -> Response:

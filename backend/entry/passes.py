@@ -1,6 +1,7 @@
 """Makes, finds and revokes the links and codes that contributors come in by."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,10 @@ from backend.core.tokens import make_code, make_token, plain_code
 from backend.entry import queries, sessions
 from backend.entry.models import OpeningLink, Pass
 from backend.people import queries as people
+from backend.placements import queries as placements
+
+if TYPE_CHECKING:
+    from backend.people.models import Contact
 
 LASTS = timedelta(days=365)
 # A letter that goes out today must still open in a month.
@@ -87,8 +92,17 @@ def refuse_ended(session: Session, row: Pass) -> None:
         raise PassEnded("expired")
     contributor = people.contributor(session, row.contributor_id)
     contact = people.contact_of(session, contributor) if contributor else None
-    if contact and contact.ended_on and contact.ended_on <= clock.today():
+    if contact and people.is_past(contact, clock.today()) and not _has_last_words(session, contact):
         raise PassEnded("switched_off")
+
+
+def _has_last_words(session: Session, contact: "Contact") -> bool:
+    # Who cared for a child until they moved may still say how it ended, and nothing else.
+    today = clock.today()
+    if not people.may_say_how_it_ended(contact, today):
+        return False
+    since = today - people.SAY_HOW_IT_ENDED
+    return bool(placements.ended_stays(session, [contact.person_id], since=since))
 
 
 def revoke_pass(session: Session, viewer: StaffIdentity, contributor_id: int) -> None:

@@ -10,7 +10,7 @@ from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Kind, Permission
 from backend.core.access.requires import Denied, check
-from backend.entry.models import OpeningLink, Pass, Secret
+from backend.entry.models import OpeningLink, OtherCheck, Pass, Secret
 from backend.people import queries as people
 from backend.settings import get_settings
 
@@ -62,6 +62,8 @@ class Door:
     known_as: str
     lines: tuple[DoorLine, ...]
     secret: SecretLine | None
+    is_born_on_first_of_january: bool = False  # often a day that somebody filled in
+    word_set_at: datetime | None = None  # since when a word is asked in place of the birthday
 
 
 def own_address(path: str) -> str:
@@ -143,4 +145,18 @@ def door_of(session: Session, viewer: StaffIdentity, person_id: int) -> Door:
     shown = [line.contributor_id for line in lines if line.door]
     audit.record(session, SEEN, actor=viewer.actor, person_id=person_id, contributor_ids=shown)
     secret = secret_of(session, own.id or 0) if own else None
-    return Door(person_id, person.known_as, lines, secret)
+    born = person.date_of_birth
+    check_row = session.get(OtherCheck, own.id) if own else None
+    return Door(
+        person_id,
+        person.known_as,
+        lines,
+        secret,
+        is_born_on_first_of_january=(born.month, born.day) == (1, 1),
+        word_set_at=check_row.set_at if check_row else None,
+    )
+
+
+def types_word(session: Session, contributor_id: int) -> bool:
+    """Whether letters, sheets and cards say "your word" where others say "your birthday"."""
+    return session.get(OtherCheck, contributor_id) is not None

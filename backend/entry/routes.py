@@ -7,10 +7,13 @@ from backend.core import clock
 from backend.core.access.requires import RequestSession, identify, public
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
+from backend.core.translations import phrase
 from backend.entry import (
+    about_routes,
     doors,
     help_numbers,
     opening_links,
+    other_checks,
     pages,
     passes,
     secret_routes,
@@ -20,7 +23,11 @@ from backend.entry import (
 from backend.entry.models import Pass
 
 router = APIRouter()
+NO_CODE = phrase("Type the code from your letter or card.")
+NO_BIRTHDAY = phrase("Type the day and the month, like 9 and 3.")
+NO_WORD = phrase("Type the word or number that you chose with your worker.")
 router.include_router(secret_routes.router)
+router.include_router(about_routes.router)
 
 
 @router.get("/", dependencies=[Depends(public)])
@@ -36,7 +43,7 @@ def code(request: Request, session: RequestSession, code: str = "") -> Response:
 def submit_code(request: Request, session: RequestSession, form: Posted) -> Response:
     typed = doors.short(form.text("code"))
     if not typed:
-        return pages.code_page(request, error="Type the code from your letter or card.")
+        return pages.code_page(request, error=NO_CODE)
     try:
         token = doors.open_by_code(session, typed, address=pages.address_of(request))
     except tries.TooManyTries as pause:
@@ -45,7 +52,7 @@ def submit_code(request: Request, session: RequestSession, form: Posted) -> Resp
         return pages.ended(request, ended.reason)
     if token:
         return pages.come_in(request, session, token)
-    response = RedirectResponse("/me/birthday", 303)
+    response = RedirectResponse(pages.in_language(request, "/me/birthday"), 303)
     pages.carry_code(request, response, typed)
     return response
 
@@ -53,7 +60,7 @@ def submit_code(request: Request, session: RequestSession, form: Posted) -> Resp
 @router.get("/birthday", dependencies=[Depends(public)])
 def birthday(request: Request) -> Response:
     if not pages.carried_code(request):
-        return RedirectResponse("/me/", 303)
+        return RedirectResponse(pages.in_language(request, "/me/"), 303)
     return pages.birthday_page(request, action="/me/birthday")
 
 
@@ -61,9 +68,54 @@ def birthday(request: Request) -> Response:
 def submit_birthday(request: Request, session: RequestSession, form: Posted) -> Response:
     typed = pages.carried_code(request)
     if not typed:
-        return RedirectResponse("/me/", 303)
+        return RedirectResponse(pages.in_language(request, "/me/"), 303)
     row = passes.pass_by_code(session, typed)
     return _open_by_birthday(request, session, form, row=row, typed=typed, action="/me/birthday")
+
+
+@router.get("/word", dependencies=[Depends(public)])
+def word(request: Request) -> Response:
+    if not pages.carried_code(request):
+        return RedirectResponse(pages.in_language(request, "/me/"), 303)
+    return pages.word_page(request, action="/me/word")
+
+
+@router.post("/word", dependencies=[Depends(public)])
+def submit_word(request: Request, session: RequestSession, form: Posted) -> Response:
+    typed = pages.carried_code(request)
+    if not typed:
+        return RedirectResponse(pages.in_language(request, "/me/"), 303)
+    row = passes.pass_by_code(session, typed)
+    return _open_by_word(request, session, form, row=row, typed=typed, action="/me/word")
+
+
+def _open_by_word(
+    request: Request,
+    session: RequestSession,
+    form: Fields,
+    *,
+    row: Pass | None,
+    typed: str,
+    action: str,
+) -> Response:
+    if not form.word("word"):
+        return pages.word_page(request, action=action, error=NO_WORD)
+    try:
+        token = doors.open_by_word(
+            session,
+            row,
+            typed=typed,
+            word=form.word("word"),
+            address=pages.address_of(request),
+            how="code" if typed else "link",
+        )
+    except tries.TooManyTries as pause:
+        return pages.paused(request, pause)
+    except passes.PassEnded as ended:
+        return pages.ended(request, ended.reason)
+    if token is None:
+        return pages.word_page(request, action=action, error=pages.NO_MATCH_WORD[bool(typed)])
+    return pages.come_in(request, session, token)
 
 
 def _open_by_birthday(
@@ -77,9 +129,7 @@ def _open_by_birthday(
 ) -> Response:
     day, month = form.whole_number("birthday_day"), pages.as_month(form.word("birthday_month"))
     if not day or not month or day > 31 or month > 12:
-        return pages.birthday_page(
-            request, action=action, form=form, error="Type the day and the month, like 9 and 3."
-        )
+        return pages.birthday_page(request, action=action, form=form, error=NO_BIRTHDAY)
     try:
         token = doors.open_by_birthday(
             session,
@@ -106,10 +156,13 @@ def link(request: Request, session: RequestSession, link: str) -> Response:
     row = passes.pass_by_link(session, link)
     if row is None:
         return pages.ended(request, "unknown", status=404)
+    pages.speak_as(request, session, row.contributor_id)
     try:
         passes.refuse_ended(session, row)
     except passes.PassEnded as ended:
         return pages.ended(request, ended.reason)
+    if other_checks.asks_for_word(session, row):
+        return pages.word_page(request, action=f"/me/o/{link}")
     if doors.needs_birthday(session, row):
         return pages.birthday_page(request, action=f"/me/o/{link}")
     return pages.start_page(request, action=f"/me/o/{link}")
@@ -120,6 +173,9 @@ def submit_link(request: Request, session: RequestSession, link: str, form: Post
     row = passes.pass_by_link(session, link)
     if row is None:
         return pages.ended(request, "unknown", status=404)
+    pages.speak_as(request, session, row.contributor_id)
+    if other_checks.asks_for_word(session, row):
+        return _open_by_word(request, session, form, row=row, typed="", action=f"/me/o/{link}")
     if doors.needs_birthday(session, row):
         return _open_by_birthday(request, session, form, row=row, typed="", action=f"/me/o/{link}")
     try:
@@ -131,8 +187,10 @@ def submit_link(request: Request, session: RequestSession, link: str, form: Post
 
 @router.get("/once/{token}", dependencies=[Depends(public)])
 def opening_link(request: Request, session: RequestSession, token: str) -> Response:
-    if not opening_links.is_open(session, token):
+    owner = opening_links.find_owner(session, token)
+    if owner is None:
         return pages.ended(request, "used")
+    pages.speak_as(request, session, owner)
     return pages.start_page(request, action=f"/me/once/{token}", is_young=True)
 
 

@@ -9,22 +9,27 @@ from backend.core.access.permissions import Kind, Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import date_words, render
+from backend.core.translations import counted, phrase
 from backend.entry import own_secrets, pages, queries, sessions
 
 router = APIRouter()
 Young = Annotated[Contributor, contributor_with(Permission.SET_SECRET)]
 
 REFUSED = {
-    ("pictures", "incomplete"): "Pick three pictures: a first, a second and a third.",
-    ("pictures", "same"): "Pick three different pictures.",
-    ("digits", "incomplete"): "Type four numbers.",
-    ("digits", "easy"): "That one is easy to guess. Pick four numbers that are not your birthday.",
+    ("pictures", "incomplete"): phrase("Pick three pictures: a first, a second and a third."),
+    ("pictures", "same"): phrase("Pick three different pictures."),
+    ("digits", "incomplete"): phrase("Type four numbers."),
+    ("digits", "easy"): phrase(
+        "That one is easy to guess. Pick four numbers that are not your birthday."
+    ),
 }
 
 
 def who_opens(me: Contributor) -> str:
     """Whom a young person asks for an opening link."""
-    return "your PA" if me.kind is Kind.CARE_LEAVER else "your worker or your IRO"
+    if me.kind is Kind.CARE_LEAVER:
+        return phrase("your PA")
+    return phrase("your worker or your IRO")
 
 
 def picked(kind: str, form: Fields) -> list[str]:
@@ -86,9 +91,17 @@ def submit_secret(request: Request, session: RequestSession, me: Young, form: Po
 
 def wrong_words(kind: str, left: int) -> str:
     """What a wrong secret is told: how often more, without blame."""
-    what = "pictures" if kind == "pictures" else "numbers"
-    more = "one more time" if left == 1 else f"{left} more times"
-    return f"Those are not the {what} we have. You can try {more}."
+    if kind == "pictures":
+        return counted(
+            "Those are not the pictures we have. You can try one more time.",
+            "Those are not the pictures we have. You can try %(num)s more times.",
+            left,
+        )
+    return counted(
+        "Those are not the numbers we have. You can try one more time.",
+        "Those are not the numbers we have. You can try %(num)s more times.",
+        left,
+    )
 
 
 @router.post("/secret/skip")

@@ -1,6 +1,7 @@
 """Opens, recognises and ends a contributor's open page."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select, update
 
@@ -10,9 +11,12 @@ from backend.core.access.permissions import Kind
 from backend.core.access.policy import YOUNG_PEOPLE
 from backend.core.encryption import fingerprint
 from backend.core.tokens import make_token
-from backend.entry.models import ContributorSession, Secret
+from backend.entry.models import ContributorSession, Pass, Secret
 from backend.people import queries as people
 from backend.settings import get_settings
+
+if TYPE_CHECKING:
+    from backend.people.models import Contributor
 
 LONGEST_SESSION = timedelta(hours=12)
 
@@ -28,6 +32,7 @@ def open_session(
     pass_id: int | None = None,
     is_known: bool = False,
     let_in_by: int | None = None,
+    is_own_phone: bool | None = None,
 ) -> str:
     """Let a contributor in by `how` (code, link, opening_link); the token for the cookie.
 
@@ -41,6 +46,7 @@ def open_session(
             pass_id=pass_id,
             is_known=is_known,
             let_in_by=let_in_by,
+            is_own_phone=is_own_phone,
             started_at=now,
             seen_at=now,
         )
@@ -82,6 +88,40 @@ def identify(session: Session, token: str) -> ContributorIdentity | None:
     if row is None or contributor is None:
         return None
     row.seen_at = clock.now()
+    return _identity(session, row, contributor)
+
+
+def identity_of_visit(session: Session, session_id: int) -> ContributorIdentity | None:
+    """Who was behind a visit, though it may have ended since: for what was said in it while
+    there was no signal. None once the code that it was opened by was switched off."""
+    row = session.get(ContributorSession, session_id)
+    contributor = people.contributor(session, row.contributor_id) if row else None
+    if row is None or contributor is None:
+        return None
+    opened_by = session.get(Pass, row.pass_id) if row.pass_id else None
+    if opened_by is not None and opened_by.revoked_at is not None:
+        return None
+    return _identity(session, row, contributor)
+
+
+def whose_phone(session: Session, session_id: int) -> bool | None:
+    """Whether the visitor said that nobody else uses this phone; None where they did not say."""
+    return session.get_one(ContributorSession, session_id).is_own_phone
+
+
+def is_own_phone(session: Session, session_id: int) -> bool:
+    """Whether something may be left on this phone: only where its user said that it is theirs."""
+    return bool(whose_phone(session, session_id))
+
+
+def say_whose_phone(session: Session, session_id: int, *, is_own: bool) -> None:
+    """Keep for this visit whether somebody else uses the phone too."""
+    session.get_one(ContributorSession, session_id).is_own_phone = is_own
+
+
+def _identity(
+    session: Session, row: ContributorSession, contributor: "Contributor"
+) -> ContributorIdentity:
     subject = people.subject_of(session, contributor)
     secret = session.get(Secret, row.contributor_id)
     return ContributorIdentity(

@@ -3,14 +3,17 @@
 from typing import Annotated
 
 import segno
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from backend.accounts import service as accounts
 from backend.core.access.permissions import Kind, Permission
-from backend.core.access.requires import Denied, RequestSession, Viewer, staff_with
+from backend.core.access.requires import Denied, RequestSession, Viewer, public, staff_with
+from backend.core.forms import Posted
 from backend.core.templates import render
 from backend.entry import queries, service
+from backend.entry.statements import statement
 
 router = APIRouter()
 Around = Annotated[Viewer, staff_with(Permission.OPEN_DOOR)]
@@ -21,6 +24,7 @@ KIND_WORDS = {
     Kind.PROVIDER_STAFF: "Provider's staff",
     Kind.PARENT: "Parent",
     Kind.SOCIAL_WORKER: "Social worker",
+    Kind.OTHER: "School, health or other",
 }
 
 
@@ -42,8 +46,39 @@ def picture_of(address: str) -> str:
 
 @router.get("/people/{person_id}/door")
 def door(request: Request, session: RequestSession, viewer: Around, person_id: int) -> Response:
+    return door_page(request, session, viewer, person_id)
+
+
+def door_page(
+    request: Request, session: Session, viewer: Viewer, person_id: int, *, error: str = ""
+) -> Response:
+    """Everybody's ways in around one person; a refused word is never shown again."""
     found = queries.door_of(session, viewer, person_id)
-    return render(request, "entry/door.html", door=found, kind_words=KIND_WORDS)
+    return render(
+        request,
+        "entry/door.html",
+        status=422 if error else 200,
+        door=found,
+        kind_words=KIND_WORDS,
+        errors={"word": error} if error else {},
+    )
+
+
+@router.post("/people/{person_id}/door/word")
+def submit_word(
+    request: Request, session: RequestSession, viewer: Around, person_id: int, form: Posted
+) -> Response:
+    try:
+        service.set_other_check(session, viewer, person_id, word=form.text("word"))
+    except service.CheckRefused as refused:
+        return door_page(request, session, viewer, person_id, error=str(refused))
+    return RedirectResponse(f"/staff/people/{person_id}/door", 303)
+
+
+@router.post("/people/{person_id}/door/birthday")
+def ask_birthday_again(session: RequestSession, viewer: Around, person_id: int) -> Response:
+    service.remove_other_check(session, viewer, person_id)
+    return RedirectResponse(f"/staff/people/{person_id}/door", 303)
 
 
 @router.post("/people/{person_id}/door/opening-links")
@@ -60,6 +95,18 @@ def make_opening_link(
         picture=picture_of(link.url),
         way_in=queries.own_address("/me/"),
     )
+
+
+@router.post("/people/{person_id}/door/hand-over")
+def hand_over(
+    request: Request, session: RequestSession, viewer: Around, person_id: int
+) -> Response:
+    token = request.cookies.get(accounts.COOKIE, "")
+    onward = service.hand_over(session, viewer, person_id, staff_token=token)
+    # Nothing of what this browser showed the worker may come back by its back button.
+    response = RedirectResponse(onward, 303, headers={"Clear-Site-Data": '"cache"'})
+    response.delete_cookie(accounts.COOKIE, path="/staff")
+    return response
 
 
 @router.get("/people/{person_id}/door/{contributor_id}/card")
@@ -80,6 +127,7 @@ def card(
         line=line,
         is_young=line.kind in (Kind.CHILD, Kind.CARE_LEAVER),
         is_child=line.kind is Kind.CHILD,
+        types_word=found.word_set_at is not None,
         picture=picture_of(line.door.link_url),
         way_in=queries.own_address("/me/"),
         telephone=request.app.state.settings.heard_duty_telephone,
@@ -114,3 +162,15 @@ def submit_revoke(
     line_of(session, viewer, person_id, contributor_id)
     service.revoke_pass(session, viewer, contributor_id)
     return RedirectResponse(f"/staff/people/{person_id}/door", 303)
+
+
+@router.get("/accessibility", dependencies=[Depends(public)])
+def accessibility(request: Request) -> Response:
+    settings = request.app.state.settings
+    return render(
+        request,
+        "entry/accessibility.html",
+        statement=statement(),
+        contact_email=settings.heard_accessibility_email,
+        telephone=settings.heard_duty_telephone,
+    )

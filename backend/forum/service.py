@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
+from backend.core.translations import phrase
 from backend.forum import queries
 from backend.forum.models import Post, PostAnswer, Vote
 
@@ -31,9 +32,11 @@ def add_post(session: Session, identity: ContributorIdentity, *, kind: str, word
     Under 18 nobody sees it before a moderator; members of 18 and over see it at once.
     """
     if not words.strip():
-        raise ForumRefused("The box is empty. Write your idea or your question in it.")
+        raise ForumRefused(phrase("The box is empty. Write your idea or your question in it."))
     if len(words) > LONGEST_POST:
-        raise ForumRefused("That is a lot of words for one post. Make it two, and nothing is lost.")
+        raise ForumRefused(
+            phrase("That is a lot of words for one post. Make it two, and nothing is lost.")
+        )
     space = queries.space_of(session, identity)
     post = Post(
         space=space,
@@ -55,9 +58,9 @@ def vote(session: Session, identity: ContributorIdentity, post_id: int) -> None:
     """Give a vote, or take it back; only in the member's own space and not for one's own post."""
     post = session.get(Post, post_id)
     if post is None or post.state != "shown" or post.space != queries.space_of(session, identity):
-        raise ForumRefused("That post is not here any more.")
+        raise ForumRefused(phrase("That post is not here any more."))
     if post.contributor_id == identity.contributor_id:
-        raise ForumRefused("This one is yours. It is counted already.")
+        raise ForumRefused(phrase("This one is yours. It is counted already."))
     given = session.exec(
         select(Vote).where(Vote.post_id == post_id, Vote.contributor_id == identity.contributor_id)
     ).first()

@@ -11,6 +11,7 @@ from backend.core import clock
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import check
 from backend.insight import codes
+from backend.insight.disclosure import is_small as is_small
 from backend.insight.models import Report
 from backend.insight.periods import Period, period_of, read_period
 from backend.insight.reports import Picture, read_picture

@@ -83,7 +83,7 @@ def code_topics(session: Session, topics: "Iterable[SentTopic]") -> None:
             revisions[answer.answer_id] = answer.revision
             comments[answer.answer_id] = Comment(
                 id=str(answer.answer_id),
-                text=answer.value,
+                text=answer.own_words,
                 audience=topic.audience,
                 question=answer.question_text,
                 language=topic.language,

@@ -36,5 +36,9 @@ INDICATORS = {
     "gets_help": "Gets the help needed",
     "worker_trust": "Trusts the worker",
     "has_a_say": "Has a say",
+    "knew_enough": "Told enough before the move",
+    "made_welcome": "Made welcome",
+    "ended_well": "Ended well",
+    "was_safe": "Felt safe, looking back",
 }
 VIEWS = {"positive": "good", "negative": "bad", "mixed": "both or neither"}

@@ -37,6 +37,7 @@ SOURCE_OF = {
     Kind.SOCIAL_WORKER: WORKERS,
     Kind.PARENT: PARENTS,
 }
+OBSERVER, HOME_ENDED = "observer", "home_ended"
 Group = tuple[str, int | None]  # a kind of home and its provider
 NOWHERE: Group = (OTHER, None)
 
@@ -58,7 +59,9 @@ def hear(session: Session, first_day: date, last_day: date) -> Voices:
     """
     topics = topics_between(session, first_day, last_day)
     homes = _Homes(session)
-    group_of = {topic.person_id: homes.group_when(topic) for topic in topics}
+    # How a home ended is told after the move, and moves nobody back there.
+    ended_first = sorted(topics, key=lambda topic: topic.moment != HOME_ENDED)
+    group_of = {topic.person_id: homes.group_when(topic) for topic in ended_first}
     group_of |= homes.groups_today({one.id or 0 for one in people.living(session)} - set(group_of))
     kept = [topic for topic in topics if homes.group_when(topic) == group_of[topic.person_id]]
     sides = _sides(kept, codes_of(session, _revisions(kept)))
@@ -74,25 +77,36 @@ def topics_between(session: Session, first_day: date, last_day: date) -> list["S
     return [
         topic
         for topic in surveys.sent_topics(session, since=since)
-        if clock.in_london(topic.sent_at).date() <= last_day and not topic.taken_back
+        if clock.in_london(topic.sent_at).date() <= last_day
+        and not topic.taken_back
+        and is_counted(topic)
     ]
 
 
+def is_counted(topic: "SentTopic") -> bool:
+    """Whether a topic speaks for a side of a home. A new telephone number does not, nor what an
+    adult reads in a child, nor a form of somebody who never learns where the child lives."""
+    is_private = topic.reach is Reach.KEEP_IN_TOUCH or topic.moment == OBSERVER
+    return topic.kind in SOURCE_OF and not is_private
+
+
 def written_answers(topic: "SentTopic") -> list["SentAnswer"]:
-    """The free texts of a topic that may be coded; "this is not safe" never is."""
+    """The answers of a topic with words of the writer's own: texts, words beside a drawing, names
+    written in. A machine reads them all for worry; "this is not safe" never is coded."""
     return [
         answer
         for answer in topic.answers
-        if answer.type in ("short_text", "long_text")
-        and answer.reach is not Reach.NOT_SAFE
-        and isinstance(answer.value, str)
-        and answer.value.strip()
+        if answer.reach is not Reach.NOT_SAFE and answer.own_words.strip()
     ]
 
 
 def _revisions(topics: Iterable["SentTopic"]) -> dict[int, int]:
+    """The texts that count under themes; a name alone speaks of none."""
     return {
-        answer.answer_id: answer.revision for topic in topics for answer in written_answers(topic)
+        answer.answer_id: answer.revision
+        for topic in topics
+        for answer in written_answers(topic)
+        if answer.is_words
     }
 
 

@@ -1,6 +1,5 @@
 """Writes invitations: one a round and contributor, within the budget of attention."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -15,26 +14,23 @@ from backend.surveys import queries as surveys
 if TYPE_CHECKING:
     from backend.surveys.queries import Invitable
 
-# The budget of attention (product principle 9): per young person, over all forms.
-BETWEEN = timedelta(days=30)
-MOST_A_YEAR = 6
-YEAR = timedelta(days=365)
 YOUNG = (Kind.CHILD, Kind.CARE_LEAVER)
 REVIEW = "before_review"
+INVITATION = "invite:"
 
 
 def invite(session: Session) -> int:
     """Put an invitation into the outbox for everybody whose round is open and who was not invited.
 
-    A review's invitation always goes; a home's only where the young person had none for 30 days
-    and fewer than six in a year. Returns how many were written.
+    What a young person may be asked lies in surveys.budget: a review's invitation always goes,
+    any other within the one budget over all forms. Returns how many were written.
     """
     written = 0
     for one in surveys.invitable(session):
-        key = f"invite:{one.consultation_id}:{one.contributor_id}"
+        key = f"{INVITATION}{one.consultation_id}:{one.contributor_id}"
         if session.exec(select(Message.id).where(Message.key == key)).first():
             continue
-        if one.kind in YOUNG and one.moment != REVIEW and not _has_budget(session, one):
+        if one.kind in YOUNG and not _has_budget(session, one):
             continue
         session.add(_message(session, one, key))
         session.flush()
@@ -43,13 +39,29 @@ def invite(session: Session) -> int:
 
 
 def _has_budget(session: Session, one: "Invitable") -> bool:
-    now = clock.now()
-    times = session.exec(
-        select(Message.made_at).where(
-            Message.contributor_id == one.contributor_id, col(Message.made_at) > now - YEAR
+    since = clock.now() - surveys.YEAR
+    rows = session.exec(
+        select(Message).where(
+            Message.contributor_id == one.contributor_id, col(Message.made_at) > since
         )
     ).all()
-    return len(times) < MOST_A_YEAR and all(moment < now - BETWEEN for moment in times)
+    known = surveys.moments_of(session, {row.consultation_id for row in rows})
+    history = [
+        surveys.Heard(
+            clock.in_london(row.made_at).date(),
+            _occasion(row.key, known.get(row.consultation_id or 0)),
+        )
+        for row in rows
+    ]
+    wanted = _occasion(INVITATION, one.moment)
+    return surveys.may_invite(wanted, history, clock.today())
+
+
+def _occasion(key: str, moment: str | None) -> surveys.Occasion:
+    """Why a message went, by its key and by the round that it invited to."""
+    if not key.startswith(INVITATION):
+        return surveys.Occasion.OWN_ASK
+    return surveys.Occasion.REVIEW if moment == REVIEW else surveys.Occasion.MOMENT
 
 
 def _message(session: Session, one: "Invitable", key: str) -> Message:

@@ -39,6 +39,10 @@ class Contact(SQLModel, table=True):
     channel: str = ""
     address: str | None = Field(default=None, sa_column=Column(EncryptedText))
     invite: str = "yes"  # yes | through_worker | no
+    # What an "other" is to the child (class teacher, school nurse), and which colleague added them:
+    # no extract names these, so no extract ends them.
+    part: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    added_by: int | None = Field(default=None, foreign_key="staff.id")
     ended_on: date | None = None
 
 

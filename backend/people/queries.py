@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -13,6 +13,9 @@ from backend.people.models import Contact, Contributor, Person
 
 CARE_LEAVER = "care_leaver"
 ADULT_AT = 18
+# Whoever cared for a child until they moved is asked for six weeks how it ended.
+SAY_HOW_IT_ENDED = timedelta(days=42)
+CARERS = (Kind.CARER.value, Kind.PROVIDER_STAFF.value)
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,61 @@ def subject_of(session: Session, row: Contributor) -> Person | None:
 def contact_of(session: Session, row: Contributor) -> Contact | None:
     """The contact behind a contributor, or None."""
     return session.get(Contact, row.contact_id) if row.contact_id is not None else None
+
+
+def is_past(contact: Contact, day: date) -> bool:
+    """Whether an adult is no longer around the person on a day."""
+    return contact.ended_on is not None and contact.ended_on <= day
+
+
+def may_say_how_it_ended(contact: Contact, day: date) -> bool:
+    """Whether an adult who is no longer around the person still has a door of their own: carers
+    and staff of the home, for six weeks, to say how it ended and nothing else."""
+    ended_on = contact.ended_on
+    return (
+        ended_on is not None
+        and ended_on <= day < ended_on + SAY_HOW_IT_ENDED
+        and contact.kind in CARERS
+        and contact.invite != "no"
+    )
+
+
+def carers_until_lately(session: Session, person_id: int, day: date) -> list[ContributorLine]:
+    """The carers and staff of a home that a person left in the last six weeks."""
+    rows = session.exec(
+        select(Contributor, Contact)
+        .join(Contact, col(Contact.id) == col(Contributor.contact_id))
+        .where(Contact.person_id == person_id, col(Contact.ended_on).is_not(None))
+    ).all()
+    return [
+        ContributorLine(row.id or 0, Kind(row.kind), contact.name, person_id, contact.invite)
+        for row, contact in rows
+        if may_say_how_it_ended(contact, day)
+    ]
+
+
+@dataclass(frozen=True)
+class OtherLine:
+    """Somebody whom staff asked by hand, and what they are to the child."""
+
+    contributor_id: int
+    name: str
+    part: str
+
+
+def others_around(session: Session, person_id: int) -> list[OtherLine]:
+    """Those from school, health or elsewhere whom the IRO asks before reviews."""
+    rows = session.exec(
+        select(Contributor, Contact)
+        .join(Contact, col(Contact.id) == col(Contributor.contact_id))
+        .where(
+            Contact.person_id == person_id,
+            Contact.kind == Kind.OTHER.value,
+            col(Contact.ended_on).is_(None),
+        )
+        .order_by(col(Contributor.id))
+    ).all()
+    return [OtherLine(row.id or 0, contact.name, contact.part or "") for row, contact in rows]
 
 
 def contributors_around(session: Session, person_id: int) -> list[ContributorLine]:

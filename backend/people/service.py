@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from backend.core import audit
+from backend.core import audit, clock
+from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.core.encryption import keyring
 from backend.people.models import Contact, Contributor, Person
@@ -20,6 +21,8 @@ CONTACT_KIND = {
 }
 CHANGED = audit.declare("person.changed", "fields")
 LEFT = audit.declare("person.left", "left_on")
+OTHER_ADDED = audit.declare("person.other_added", "contributor_id")
+OTHER_ENDED = audit.declare("person.other_ended", "contributor_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,53 @@ def ensure_contact_contributor(session: Session, contact: Contact) -> Contributo
         session.add(row)
         session.flush()
     return row
+
+
+def add_other(
+    session: Session, viewer: StaffIdentity, person_id: int, *, name: str, part: str
+) -> Contributor:
+    """Somebody from school, health or elsewhere whom a member of staff asks before reviews; the
+    same one again when they were added before. The caller has checked that the viewer may."""
+    index = name_index(name)
+    contact = session.exec(
+        select(Contact).where(
+            Contact.person_id == person_id,
+            Contact.kind == Kind.OTHER.value,
+            Contact.name_index == index,
+            col(Contact.added_by).is_not(None),
+        )
+    ).first() or Contact(
+        person_id=person_id, kind=Kind.OTHER, name_index=index, name=name, channel="in_person"
+    )
+    contact.part, contact.added_by, contact.ended_on = part, viewer.staff_id, None
+    session.add(contact)
+    session.flush()
+    row = session.exec(select(Contributor).where(Contributor.contact_id == contact.id)).first()
+    row = row or Contributor(kind=Kind.OTHER, contact_id=contact.id)
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, OTHER_ADDED, actor=viewer.actor, person_id=person_id, contributor_id=row.id
+    )
+    return row
+
+
+def end_other(session: Session, viewer: StaffIdentity, contributor_id: int) -> None:
+    """Ask somebody no longer who was added by hand; what they sent is kept. LookupError for any
+    other contributor, whom only the extract ends."""
+    row = session.get(Contributor, contributor_id)
+    contact = session.get(Contact, row.contact_id) if row and row.contact_id else None
+    if contact is None or contact.added_by is None:
+        raise LookupError(contributor_id)
+    contact.ended_on = clock.today()
+    session.add(contact)
+    audit.record(
+        session,
+        OTHER_ENDED,
+        actor=viewer.actor,
+        person_id=contact.person_id,
+        contributor_id=contributor_id,
+    )
 
 
 def ensure_staff_contributor(session: Session, staff_id: int) -> Contributor:
@@ -126,7 +176,9 @@ def keep_contacts(
     known by kind and name; one who comes back is the same contributor as before.
     Returns how many were added, changed, unchanged and ended.
     """
-    rows = session.exec(select(Contact).where(Contact.person_id == person_id)).all()
+    rows = session.exec(
+        select(Contact).where(Contact.person_id == person_id, col(Contact.added_by).is_(None))
+    ).all()
     known = {(row.kind, row.name_index): row for row in rows}
     counts = {"added": 0, "changed": 0, "unchanged": 0, "ended": 0}
     for values in wanted:

@@ -112,6 +112,40 @@ def residents(session: Session, home_id: int) -> list[int]:
     return sorted(key for key in candidates if key in homes and homes[key].id == home_id)
 
 
+def present_stays(session: Session, person_ids: Iterable[int]) -> dict[int, Placement]:
+    """The stay in today's home of each of these people who has one, by the person's id."""
+    rows = session.exec(
+        select(Placement)
+        .where(col(Placement.person_id).in_(set(person_ids)))
+        .order_by(col(Placement.id))
+    ).all()
+    today = clock.today()
+    present = [row for row in rows if is_present(row, today)]
+    present.sort(key=lambda row: row.started_on or date.min)
+    return {row.person_id: row for row in present}
+
+
+def ended_stays(
+    session: Session, person_ids: Iterable[int], *, since: date
+) -> dict[int, list[Placement]]:
+    """Stays that ended after `since` and up to today, by the person's id, the oldest first."""
+    rows = session.exec(
+        select(Placement)
+        .where(
+            col(Placement.person_id).in_(set(person_ids)),
+            col(Placement.ended_on) > since,
+            col(Placement.ended_on) <= clock.today(),
+        )
+        .order_by(col(Placement.ended_on), col(Placement.id))
+    ).all()
+    found: dict[int, list[Placement]] = {}
+    for row in rows:
+        # One that a correction left without a day in it was never lived in.
+        if row.started_on is None or row.started_on != row.ended_on:
+            found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def placements_of(session: Session, person_id: int) -> list[Placement]:
     """Every placement of a person that extracts told of, the oldest first."""
     rows = session.exec(select(Placement).where(Placement.person_id == person_id)).all()

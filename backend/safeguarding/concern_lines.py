@@ -14,7 +14,10 @@ from backend.core.access.policy import may_read
 from backend.core.access.predicates import Case, Reach, Words
 from backend.people import queries as people
 from backend.safeguarding.models import Concern, ConcernNote, Reading
+from backend.safeguarding.waiting import orphaned, unread_answers
 from backend.safeguarding.words import (
+    Desk,
+    does_duty,
     hidden_from_any,
     may_take_over,
     readable_answers,
@@ -59,7 +62,8 @@ class ConcernLine:
 
 @dataclass(frozen=True)
 class UnreadLine:
-    """One submission that nobody entitled has read in time: the fact, never the words."""
+    """One submission that nobody entitled has read in time, or that nobody around the child may
+    read at all: the fact, never the words."""
 
     topic_row_id: int
     person_id: int
@@ -67,6 +71,7 @@ class UnreadLine:
     kind: str
     sent_at: datetime
     due_at: datetime
+    is_late: bool
     readers: str
     may_take_over: bool
 
@@ -115,6 +120,7 @@ def _lines(session: Session, viewer: StaffIdentity, rows: Iterable[Concern]) -> 
     recorded = recorded_readers(session, [row.id or 0 for row in found])
     names = _names(session, found, cases)
     children = people.people(session, set(cases))
+    desk = Desk(session)
     return [
         _line(
             row,
@@ -128,8 +134,9 @@ def _lines(session: Session, viewer: StaffIdentity, rows: Iterable[Concern]) -> 
             viewer,
             row,
             case=cases[row.person_id],
-            topic=topics.get(row.topic_row_id or 0),
-            recorded=recorded.get(row.id or 0, frozenset()),
+            topic=(topic := topics.get(row.topic_row_id or 0)),
+            recorded=recorded.get(row.id or 0, frozenset())
+            | (desk.stand_ins(cases[row.person_id], hidden_from_any(topic)) if topic else set()),
             may_read_words=row.topic_row_id in readable,
         )
     ]
@@ -217,14 +224,23 @@ def duty_list(session: Session, viewer: StaffIdentity) -> DutyList:
     """Every open concern, and what nobody entitled has read in time; for duty readers alone."""
     if Role.DUTY_READER not in viewer.roles:
         return DutyList([], [])
-    return DutyList(open_concerns(session, viewer), _unread(session, viewer))
+    return DutyList(open_concerns(session, viewer), unread_lines(session, viewer))
 
 
-def _unread(session: Session, viewer: StaffIdentity) -> list[UnreadLine]:
-    late = session.exec(
-        select(Reading).where(col(Reading.read_at).is_(None), Reading.due_at < clock.now())
-    ).all()
-    due = {row.topic_row_id: row.due_at for row in late}
+def may_handle(session: Session, viewer: StaffIdentity, line: ConcernLine) -> bool:
+    """Whether the duty about this concern is this viewer's."""
+    if Role.DUTY_READER in viewer.roles or line.topic_row_id is None:
+        return Role.DUTY_READER in viewer.roles
+    topic = surveys.sent_topic(session, line.topic_row_id)
+    case = people.cases(session, [line.person_id])[line.person_id]
+    return topic is not None and does_duty(session, viewer, case, topic)
+
+
+def unread_lines(session: Session, viewer: StaffIdentity) -> list[UnreadLine]:
+    """What nobody entitled has read in time, and at once what nobody around the child may read;
+    for those who do the duty for it."""
+    waiting = session.exec(select(Reading).where(col(Reading.read_at).is_(None))).all()
+    due = {row.topic_row_id: row.due_at for row in waiting}
     topics = surveys.sent_topics(session, topic_row_ids=list(due)) if due else []
     cases = people.cases(session, {topic.person_id for topic in topics})
     children = people.people(session, set(cases))
@@ -236,6 +252,7 @@ def _unread(session: Session, viewer: StaffIdentity) -> list[UnreadLine]:
     }
     ids = {key for case in cases.values() for key in (lead_id(case), case.worker_id) if key}
     names = accounts.names_of(session, ids)
+    now = clock.now()
     return [
         UnreadLine(
             topic_row_id=topic.topic_row_id,
@@ -244,9 +261,15 @@ def _unread(session: Session, viewer: StaffIdentity) -> list[UnreadLine]:
             kind=topic.kind.value,
             sent_at=topic.sent_at,
             due_at=due[topic.topic_row_id],
+            is_late=due[topic.topic_row_id] < now,
             readers=names.get(lead_id(cases[topic.person_id]) or 0, ""),
-            may_take_over=may_take_over(viewer, cases[topic.person_id], topic),
+            may_take_over=may_take_over(session, viewer, cases[topic.person_id], topic),
         )
         for topic in sorted(topics, key=lambda one: due[one.topic_row_id])
-        if viewer.staff_id not in hidden_from_any(topic) and topic.topic_row_id not in taken_over
+        if topic.topic_row_id not in taken_over
+        and (
+            due[topic.topic_row_id] < now
+            or orphaned(session, cases[topic.person_id], topic) & unread_answers(session, topic)
+        )
+        and does_duty(session, viewer, cases[topic.person_id], topic)
     ]

@@ -1,15 +1,19 @@
 """Raises concerns: by the child without a word, by a reader, by duty, or as a suggestion."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, select
 
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, check
+from backend.core.translations import phrase
 from backend.people import queries as people
 from backend.safeguarding.clocks import act_by, next_reading
 from backend.safeguarding.models import Concern, ConcernNote, Reading
-from backend.safeguarding.words import hidden_from_any, may_take_over, readable_answers
+from backend.safeguarding.waiting import orphaned, unread_answers
+from backend.safeguarding.words import does_duty, open_once_raised, readable_answers
 from backend.surveys import queries as surveys
 
 RAISED = audit.declare("concern.raised", "concern_id", "source", "topic_row_id")
@@ -21,6 +25,10 @@ WAYS = ("text", "call", "school", "come", "no_call")
 
 class ConcernRefused(Exception):
     """A concern cannot be raised or closed so; the message says why, for the screen."""
+
+
+class NothingChosen(ConcernRefused):
+    """Nothing was ticked of what might worry."""
 
 
 def say_not_safe(session: Session, identity: ContributorIdentity) -> Concern:
@@ -56,7 +64,7 @@ def set_how_to_reach(
     if concern is None:
         raise Denied(identity, Permission.SAY_NOT_SAFE)
     if way not in WAYS:
-        raise ConcernRefused("Pick one, or skip this.")
+        raise ConcernRefused(phrase("Pick one, or skip this."))
     concern.reach_by, concern.how_to_reach = way, words or None
     session.add(concern)
     audit.record(
@@ -83,13 +91,27 @@ def said_here(session: Session, identity: ContributorIdentity, concern_id: int) 
 
 
 def raise_concern(
-    session: Session, viewer: StaffIdentity, topic_row_id: int, *, why: str
+    session: Session,
+    viewer: StaffIdentity,
+    topic_row_id: int,
+    *,
+    why: str,
+    answer_ids: Collection[int] | None = None,
 ) -> Concern:
-    """Raise a submission that one has read: from now on duty reads it too, with a clock."""
+    """Raise what worries in a submission that one has read: from now on duty reads it too, with a
+    clock. Without `answer_ids`, every answer that the viewer may read; never one that they may
+    not. What is not raised stays where the young person left it.
+    """
     check(viewer, Permission.RAISE_CONCERN)
     topic = surveys.sent_topic(session, topic_row_id)
-    if topic is None or not readable_answers(session, viewer, [topic]):
+    answers = readable_answers(session, viewer, [topic]).get(topic_row_id, ()) if topic else ()
+    readable = {answer.answer_id for answer in answers}
+    is_only = len(readable) == 1 and not answer_ids  # an only answer needs no tick
+    chosen = readable if answer_ids is None or is_only else set(answer_ids)
+    if topic is None or not readable or not chosen <= readable:
         raise Denied(viewer, Permission.RAISE_CONCERN)
+    if not chosen:
+        raise NothingChosen("Tick the answers that worry you.")
     if not why.strip():
         raise ConcernRefused("Say in a line why you raise it.")
     _close_untouched(session, viewer, topic_row_id, outcome="raised")
@@ -97,6 +119,7 @@ def raise_concern(
         person_id=topic.person_id,
         topic_row_id=topic_row_id,
         source="reader",
+        answer_ids=sorted(chosen),
         why=why,
         raised_by=viewer.staff_id,
         raised_at=clock.now(),
@@ -109,19 +132,25 @@ def raise_unread(session: Session, viewer: StaffIdentity, topic_row_id: int) -> 
     """As duty, take over what nobody entitled read in time, or what a machine calls urgent."""
     check(viewer, Permission.HANDLE_CONCERN)
     topic = surveys.sent_topic(session, topic_row_id)
-    if topic is None or viewer.staff_id in hidden_from_any(topic):
+    case = people.cases(session, [topic.person_id])[topic.person_id] if topic else None
+    if topic is None or case is None or not does_duty(session, viewer, case, topic):
         raise Denied(viewer, Permission.HANDLE_CONCERN)
     reading = session.exec(select(Reading).where(Reading.topic_row_id == topic_row_id)).first()
     detected = _open(session, topic_row_id, "detected")
-    is_late = reading is not None and reading.read_at is None and reading.due_at < clock.now()
-    case = people.cases(session, [topic.person_id])[topic.person_id]
-    if not (is_late or detected) or not may_take_over(viewer, case, topic):
+    waits = reading is not None and reading.read_at is None
+    is_late = waits and reading is not None and reading.due_at < clock.now()
+    unread = unread_answers(session, topic)
+    orphans = orphaned(session, case, topic) & unread if waits else frozenset()
+    wanted = unread if is_late or detected else orphans
+    openable = {one.answer_id for one in open_once_raised(session, viewer, case, topic=topic)}
+    if not wanted & openable:
         raise Denied(viewer, Permission.HANDLE_CONCERN)
     _close_untouched(session, viewer, topic_row_id, outcome="raised")
     concern = Concern(
         person_id=topic.person_id,
         topic_row_id=topic_row_id,
         source="unread",
+        answer_ids=sorted(wanted & openable),
         raised_by=viewer.staff_id,
         raised_at=clock.now(),
         due_at=act_by(clock.now()),

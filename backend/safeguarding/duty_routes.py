@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.accounts import queries as accounts
 from backend.core.access.permissions import Permission
-from backend.core.access.policy import READERS, may
+from backend.core.access.policy import READERS
 from backend.core.access.requires import RequestSession, Viewer, staff_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
@@ -76,7 +76,7 @@ def concern_page(
         staff=staff,
         outcomes=service.OUTCOMES,
         ways=WAYS,
-        may_handle=may(viewer, Permission.HANDLE_CONCERN) and line.closed_at is None,
+        may_handle=queries.may_handle(session, viewer, line) and line.closed_at is None,
         errors=errors or {},
         typed=form.text("words") if form else "",
     )

@@ -7,7 +7,7 @@ from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, check
-from backend.safeguarding.concern_lines import ConcernLine, concern_line
+from backend.safeguarding.concern_lines import ConcernLine, concern_line, may_handle
 from backend.safeguarding.concerns import ConcernRefused, end
 from backend.safeguarding.models import Concern, ConcernNote, ConcernReader
 from backend.safeguarding.words import hidden_from_any
@@ -40,7 +40,8 @@ def open_concern(session: Session, viewer: StaffIdentity, concern_id: int) -> Co
 
 def _to_handle(session: Session, viewer: StaffIdentity, concern_id: int) -> Concern:
     check(viewer, Permission.HANDLE_CONCERN)
-    if concern_line(session, viewer, concern_id) is None:
+    line = concern_line(session, viewer, concern_id)
+    if line is None or not may_handle(session, viewer, line):
         raise Denied(viewer, Permission.HANDLE_CONCERN)
     concern = session.get_one(Concern, concern_id)
     if concern.closed_at is not None:

@@ -43,6 +43,8 @@ class Concern(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     topic_row_id: int | None = Field(default=None, foreign_key="topic.id", index=True)
     source: str  # not_safe | detected | reader | unread
+    # Which answers of the topic were raised: the others stay with those who read them before.
+    answer_ids: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     why: str | None = Field(default=None, sa_column=Column(EncryptedText))
     raised_by: int | None = Field(default=None, foreign_key="staff.id")
     raised_at: datetime = Field(sa_column=Column(Moment, nullable=False))

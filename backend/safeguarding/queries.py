@@ -19,9 +19,11 @@ from backend.safeguarding.concern_lines import (
     UnreadLine,
     concern_line,
     duty_list,
+    may_handle,
     notes_of,
     open_concerns,
     readers_of,
+    unread_lines,
 )
 from backend.safeguarding.models import Reading, ReadingOpened
 from backend.safeguarding.words import raised_topics, readable_answers, words_of
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ConcernLine", "DutyList", "ReadingLine", "ReadingPage", "SentTopic", "UnreadLine",
-    "concern_line", "duty_list", "not_opened", "notes_of", "open_concerns", "raised_topics",
-    "readable_answers", "readers_of", "reading_list", "reading_page", "words_of", "writer_of",
+    "concern_line", "duty_list", "may_handle", "not_opened", "notes_of", "open_concerns",
+    "raised_topics", "readable_answers", "readers_of", "reading_list", "reading_page",
+    "unread_lines", "words_of", "writer_of",
 ]  # fmt: skip
 
 LOOKS_BACK = timedelta(days=60)  # how long what others have read stays on one's own list
@@ -46,6 +49,7 @@ KINDS = {
     Kind.PROVIDER_STAFF: "Provider's staff",
     Kind.PARENT: "Parent",
     Kind.SOCIAL_WORKER: "Social worker",
+    Kind.OTHER: "School, health or other",
 }
 
 
@@ -125,8 +129,10 @@ def _readings_near(session: Session, viewer: StaffIdentity) -> dict[int, Reading
     }
     raised = {
         row_id
-        for row_id, readers in raised_topics(session).items()
-        if Role.DUTY_READER in viewer.roles or viewer.staff_id in readers
+        for row_id, answers in raised_topics(session).items()
+        # Managers may do the duty in the place of duty readers from whom it is hidden.
+        if viewer.roles & {Role.DUTY_READER, Role.MANAGER}
+        or any(viewer.staff_id in readers for readers in answers.values())
     }
     waits = or_(col(Reading.read_at).is_(None), col(Reading.read_at) > clock.now() - LOOKS_BACK)
     is_near = or_(col(Reading.person_id).in_(near), col(Reading.topic_row_id).in_(raised))

@@ -11,6 +11,7 @@ from backend.core.access.permissions import Permission, Role
 from backend.core.access.requires import Contributor, Denied, RequestSession, contributor_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
+from backend.core.translations import either, safe_phrase
 from backend.entry import service as entry
 from backend.people import queries as people
 from backend.safeguarding import service
@@ -22,11 +23,11 @@ MOST_NAMES = 2
 OFFICE_OPENS = 9
 # What each way needs to know; in the order in which it is offered.
 WAYS = {
-    "text": "Text me",
-    "call": "Call me at this time",
-    "school": "Find me at school or college",
-    "come": "Don’t call, come",
-    "no_call": "Leave it to you, but don’t ring my home",
+    "text": safe_phrase("Text me"),
+    "call": safe_phrase("Call me at this time"),
+    "school": safe_phrase("Find me at school or college"),
+    "come": safe_phrase("Don’t call, come"),
+    "no_call": safe_phrase("Leave it to you, but don’t ring my home"),
 }
 
 
@@ -107,7 +108,7 @@ def around(request: Request, session: RequestSession, me: Contributor) -> dict[s
     numbers = entry.numbers_for(me, request.app.state.settings)
     named = [names[key] for key in duty if key in names]
     return {
-        "reader": " or ".join(named) if 0 < len(named) <= MOST_NAMES else "",
+        "reader": either(named) if len(named) <= MOST_NAMES else "",
         "lead": names.get(lead or 0, ""),
         "when": entry.next_reading_words(clock.now()),
         "is_today": next_read.is_today,

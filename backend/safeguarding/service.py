@@ -12,6 +12,7 @@ from backend.safeguarding.clocks import NextReading, next_reading, read_by
 from backend.safeguarding.concerns import (
     WAYS,
     ConcernRefused,
+    NothingChosen,
     close_read,
     raise_concern,
     raise_detected,
@@ -36,7 +37,8 @@ from backend.surveys import queries as surveys
 from backend.surveys import service as surveys_service
 
 __all__ = [
-    "OUTCOMES", "WAYS", "ConcernRefused", "NextReading", "Worry", "add_reader", "await_reading",
+    "OUTCOMES", "WAYS", "ConcernRefused", "NextReading", "NothingChosen", "Worry", "add_reader",
+    "await_reading",
     "close_concern", "mark_read", "mark_seen", "next_reading", "note_action", "open_concern",
     "open_words", "raise_concern", "raise_unread", "record_past_reading",
     "said_here", "say_not_safe", "set_how_to_reach", "suggest",

@@ -7,21 +7,21 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.asks import service as asks
-from backend.core.access.permissions import Permission
+from backend.core.access.permissions import Permission, Role
+from backend.core.access.policy import may
+from backend.core.access.predicates import Reach
 from backend.core.access.requires import Denied, RequestSession, Viewer, staff_with
 from backend.core.forms import Fields, Posted
-from backend.core.templates import render
+from backend.core.templates import date_short, render
 from backend.people import queries as people
 from backend.safeguarding import queries, service
 from backend.safeguarding.duty_routes import router as duty_router
-from backend.surveys.queries import SentAnswer
 
 router = APIRouter()
 router.include_router(duty_router)
 Listing = Annotated[Viewer, staff_with(Permission.SEE_READING_LIST)]
 Reading = Annotated[Viewer, staff_with(Permission.READ_SUBMISSION)]
 Raising = Annotated[Viewer, staff_with(Permission.RAISE_CONCERN)]
-WORDS = ("short_text", "long_text")
 REACHES = {
     "ask_first": "Ask the child first",
     "only_iro": "Only the IRO",
@@ -45,8 +45,15 @@ def reading(request: Request, session: RequestSession, viewer: Listing) -> Respo
         request,
         "safeguarding/reading.html",
         lines=queries.reading_list(session, viewer),
+        duties=stand_in_duties(session, viewer),
         concerns=raised_by_people(queries.open_concerns(session, viewer)),
     )
+
+
+def stand_in_duties(session: RequestSession, viewer: Viewer) -> list[queries.UnreadLine]:
+    """What waits for this manager because it is hidden from every duty reader."""
+    is_on_duty = Role.DUTY_READER in viewer.roles or Role.MANAGER not in viewer.roles
+    return [] if is_on_duty else queries.unread_lines(session, viewer)
 
 
 def raised_by_people(lines: list[queries.ConcernLine]) -> list[queries.ConcernLine]:
@@ -81,19 +88,22 @@ def submission_page(
         page=page,
         how=how_it_was_given(page.topic),
         reaches=REACHES,
-        words_types=WORDS,
         owners=owners_of(session, case, page),
+        quotable=quotable(viewer, page),
         concerns=[line for line in raised_by_people(concerns) if line.topic_row_id == topic_row_id],
         errors=errors or {},
         typed={name: form.text(name) if form else "" for name in ("why", "ask_words", "owner")},
         asked_of=form.whole_number("answer_id") if form else None,
+        worrying=form.all("worrying") if form else [],
     )
 
 
 def how_it_was_given(topic: queries.SentTopic) -> str:
     """With whom, on what, in which language the words were given."""
     how = HOW_GIVEN.get(topic.how_given, topic.how_given)
-    by = f" from {topic.helped_by}" if topic.helped_by else ""
+    helped = " from" if topic.how_given == "with_help" else ", with help from"
+    by = f"{helped} {topic.helped_by}" if topic.helped_by else ""
+    by += f", on {date_short(topic.written_on)}" if topic.written_on else ""
     return f"{how}{by}" if topic.language == "en" else f"{how}{by}, in {topic.language}"
 
 
@@ -109,13 +119,22 @@ def owners_of(
             for owner in asks.possible_owners(session, case, asks.source_from(answer))
         ]
         for answer in page.answers
-        if is_words(answer)
+        if answer.own_words.strip() and answer.is_words
     }
 
 
-def is_words(answer: SentAnswer) -> bool:
-    """Whether an answer is somebody's own words and not a choice."""
-    return answer.type in WORDS
+def quotable(viewer: Viewer, page: queries.ReadingPage) -> set[int]:
+    """Answers beside which somebody may ask to quote them; quotations check it once more."""
+    if not may(viewer, Permission.PROPOSE_QUOTE) or page.topic.taken_back:
+        return set()
+    return {
+        answer.answer_id
+        for answer in page.answers
+        if answer.own_words.strip()
+        and answer.is_words
+        and answer.reach in (Reach.ASK_FIRST, Reach.ADULT_FORM)
+        and not page.hidden_names[answer.answer_id]
+    }
 
 
 @router.post("/reading/{topic_row_id}/read")
@@ -130,18 +149,26 @@ def submit_read(
 def submit_concern(
     request: Request, session: RequestSession, viewer: Raising, topic_row_id: int, form: Posted
 ) -> Response:
+    ticked = [int(one) for one in form.all("worrying") if one.isascii() and one.isdigit()]
     try:
-        service.raise_concern(session, viewer, topic_row_id, why=form.text("why"))
+        service.raise_concern(
+            session, viewer, topic_row_id, why=form.text("why"), answer_ids=ticked
+        )
     except service.ConcernRefused as refused:
         return submission_page(
             request,
             session,
             viewer,
             topic_row_id=topic_row_id,
-            errors={"why": str(refused)},
+            errors={refused_field(refused): str(refused)},
             form=form,
         )
     return RedirectResponse(f"/staff/reading/{topic_row_id}", 303)
+
+
+def refused_field(refused: service.ConcernRefused) -> str:
+    """Beside which field a refusal stands."""
+    return "worrying" if isinstance(refused, service.NothingChosen) else "why"
 
 
 @router.post("/reading/{topic_row_id}/ask")

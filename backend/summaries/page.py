@@ -10,7 +10,7 @@ from backend.core.access.permissions import Kind
 from backend.summaries.sides import INDICATORS, SideBySide, lay_side_by_side
 
 if TYPE_CHECKING:
-    from backend.surveys.queries import SentAnswer, SentTopic
+    from backend.surveys.queries import Drawing, SentAnswer, SentTopic
 
 YOUNG = (Kind.CHILD, Kind.CARE_LEAVER)
 # The statutory agenda (Schedule 7 of the 2010 Regulations), in the order in which it is run.
@@ -34,10 +34,19 @@ HOW_GIVEN = {
     "on_paper": "on paper",
     "by_telephone": "by telephone",
 }
+BEFORE_REVIEW, OBSERVER, ANYTIME = "before_review", "observer", "anytime"
+KEEP_IN_TOUCH = "keep_in_touch"
+HOME_NOW = ("home_move", "home_first", "home")
+MOMENTS = {
+    "home_move": "How the move went",
+    "home_first": "The first weeks",
+    "home_ended": "How the last home ended",
+}
+# One page: what is older stands in the list of all that was sent.
+MOST_MOMENTS, MOST_ANYTIME = 3, 6
 TAKING_PART = ("how_take_part", "who_comes", "where")
 # Words that have a place of their own on the page stand there and nowhere else.
 PLACED = frozenset({"most_wanted", "not_said", *TAKING_PART})
-WORDS = ("short_text", "long_text")
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Said:
     may_be_said: bool
     hidden: str
     is_taken_back: bool
+    drawing: "Drawing | None" = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,28 @@ class Change:
 
 
 @dataclass(frozen=True)
+class MomentSides:
+    """One moment of one stay, such as the move, with what each side said of it."""
+
+    label: str
+    sides: SideBySide
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one adult told in words of their own: a reading of the child, or a form of theirs.
+
+    `is_reading` says that it is this adult's reading of what the child shows, and never the
+    child's own words.
+    """
+
+    contributor_id: int
+    kind: str
+    is_reading: bool
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """Everything on the page that comes from answers."""
 
@@ -85,6 +117,9 @@ class Page:
     not_said: tuple[Said, ...]
     changes: tuple[Change, ...]
     sides: SideBySide
+    moments: tuple[MomentSides, ...]
+    told: tuple[Told, ...]
+    anytime: tuple[Said, ...]
     how_given: tuple[str, ...]
     answered_on: date | None
 
@@ -92,9 +127,10 @@ class Page:
 def how_it_was_given(topic: "SentTopic") -> str:
     """How and when a topic was given, for under the words."""
     how = HOW_GIVEN.get(topic.how_given, topic.how_given)
-    by = f" from {topic.helped_by}" if topic.helped_by else ""
+    helped = " from" if topic.how_given == "with_help" else ", with help from"
+    by = f"{helped} {topic.helped_by}" if topic.helped_by else ""
     language = "" if topic.language == "en" else f", in {topic.language}"
-    day = clock.in_london(topic.sent_at)
+    day = topic.written_on or clock.in_london(topic.sent_at).date()
     return f"Given {how}{by}{language}, {day.day} {day:%b %Y}"
 
 
@@ -104,12 +140,17 @@ def compose(topics: Sequence["SentTopic"], *, current_consultation_id: int | Non
     The young person's words of the current round make the page; where none has come yet, the
     newest round's do, with its date. Older rounds say what changed.
     """
-    own = [topic for topic in topics if topic.kind in YOUNG]
+    everything = [topic for topic in topics if topic.moment != KEEP_IN_TOUCH]
+    own = [topic for topic in everything if topic.kind in YOUNG and topic.moment == BEFORE_REVIEW]
     round_id = _round_shown(own, current_consultation_id)
     now = [topic for topic in own if topic.consultation_id == round_id]
     before = [topic for topic in own if topic.consultation_id != round_id]
     said = [_said(topic, answer) for topic in now for answer in topic.answers]
-    others = [topic for topic in topics if topic.kind not in YOUNG]
+    others = [
+        topic
+        for topic in everything
+        if topic.kind not in YOUNG and topic.moment in (BEFORE_REVIEW, *HOME_NOW)
+    ]
     return Page(
         wanted=tuple(one for one in said if one.summary == "most_wanted"),
         sections=_sections(now),
@@ -117,9 +158,53 @@ def compose(topics: Sequence["SentTopic"], *, current_consultation_id: int | Non
         not_said=tuple(one for one in said if one.summary == "not_said"),
         changes=_changes(before, now),
         sides=lay_side_by_side([*now, *_newest_round_of_each(others)]),
+        moments=_moments(everything),
+        told=_told(everything),
+        anytime=_anytime(everything),
         how_given=tuple(dict.fromkeys(how_it_was_given(topic) for topic in now)),
         answered_on=max((clock.in_london(topic.sent_at).date() for topic in now), default=None),
     )
+
+
+def _moments(topics: "Iterable[SentTopic]") -> tuple[MomentSides, ...]:
+    """Each moment of a stay of which anybody spoke, the newest first, all sides beside it."""
+    rounds: dict[int, list[SentTopic]] = {}
+    for topic in sorted(topics, key=lambda one: one.sent_at, reverse=True):
+        if topic.moment in MOMENTS:
+            rounds.setdefault(topic.consultation_id, []).append(topic)
+    return tuple(
+        MomentSides(MOMENTS[said[0].moment], lay_side_by_side(said, is_moment=True))
+        for said in list(rounds.values())[:MOST_MOMENTS]
+    )
+
+
+def _told(topics: "Iterable[SentTopic]") -> tuple[Told, ...]:
+    """The newest reading of each observer, and the newest words of each other adult."""
+    adults = [topic for topic in topics if topic.kind not in YOUNG]
+    told = []
+    for is_reading in (True, False):
+        kept = [topic for topic in adults if (topic.moment == OBSERVER) is is_reading]
+        by_writer: dict[int, list[SentTopic]] = {}
+        for topic in _newest_round_of_each(kept):
+            by_writer.setdefault(topic.contributor_id, []).append(topic)
+        for contributor_id, theirs in by_writer.items():
+            said = tuple(
+                one
+                for topic in theirs
+                for one in (_said(topic, answer) for answer in topic.answers)
+                if is_reading or one.is_words
+            )
+            if said:
+                told.append(Told(contributor_id, theirs[0].kind.value, is_reading, said))
+    return tuple(told)
+
+
+def _anytime(topics: "Iterable[SentTopic]") -> tuple[Said, ...]:
+    """What the young person told us at any time, the newest first."""
+    found = [topic for topic in topics if topic.kind in YOUNG and topic.moment == ANYTIME]
+    found.sort(key=lambda one: one.sent_at, reverse=True)
+    said = [_said(topic, answer) for topic in found for answer in topic.answers]
+    return tuple(one for one in said if one.is_words)[:MOST_ANYTIME]
 
 
 def _round_shown(own: "list[SentTopic]", current: int | None) -> int | None:
@@ -142,13 +227,14 @@ def _said(topic: "SentTopic", answer: "SentAnswer") -> Said:
         topic_row_id=topic.topic_row_id,
         question=answer.question_text,
         text=answer.display,
-        is_words=answer.type in WORDS,
+        is_words=answer.is_words,
         summary=answer.summary,
         how=how_it_was_given(topic),
         reach=answer.reach.value,
         may_be_said=answer.may_be_said,
         hidden=_hidden(answer),
         is_taken_back=topic.taken_back,
+        drawing=answer.drawing,
     )
 
 

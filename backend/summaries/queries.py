@@ -11,6 +11,7 @@ from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import check
+from backend.in_touch import queries as in_touch
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
@@ -21,6 +22,7 @@ from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
     from backend.asks.queries import AskLine
+    from backend.in_touch.queries import TouchLine
     from backend.people.models import Person
     from backend.reviews.models import Review
     from backend.safeguarding.queries import ConcernLine
@@ -45,6 +47,10 @@ class Summary:
     unread: tuple[int, ...]
     suggestion: Suggestion
     codes: tuple[tuple[str, str], ...]
+    writers: dict[int, str]
+    has_next_home_words: bool
+    is_lead_of_child: bool
+    touch: "TouchLine | None"
 
 
 def readable_topics(session: Session, viewer: StaffIdentity, person_id: int) -> "list[SentTopic]":
@@ -81,7 +87,7 @@ def summary(session: Session, viewer: StaffIdentity, review_id: int) -> Summary 
         asks=tuple(asks.asks_of_person(session, viewer, review.person_id)),
         page=page,
         begun_on=surveys.begun_for(session, review.person_id),
-        held_back=tuple(surveys.held_back_for(session, [review.person_id])),
+        held_back=tuple(surveys.tasks_for(session, viewer, [review.person_id])),
         unread=tuple(safeguarding.not_opened(session, viewer, topics)),
         suggestion=suggest_code(
             date_of_birth=person.date_of_birth,
@@ -89,6 +95,14 @@ def summary(session: Session, viewer: StaffIdentity, review_id: int) -> Summary 
             has_sent=bool(own),
             how_given="with_help" if any(t.how_given == "with_help" for t in own) else "alone",
         ),
+        writers={
+            topic.contributor_id: safeguarding.writer_of(session, topic)
+            for topic in topics
+            if topic.kind not in YOUNG
+        },
+        has_next_home_words=surveys.has_shared_with(session, viewer, review.person_id),
+        is_lead_of_child=person.group != people.CARE_LEAVER,
+        touch=in_touch.newest_touches(session, viewer, [review.person_id]).get(review.person_id),
         codes=tuple(placements.participation_codes(review.due_on)),
     )
 

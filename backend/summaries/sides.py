@@ -19,12 +19,16 @@ SIDES: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("carer", frozenset({Kind.CARER, Kind.PROVIDER_STAFF})),
     ("worker", frozenset({Kind.SOCIAL_WORKER})),
     ("parent", frozenset({Kind.PARENT})),
+    ("other", frozenset({Kind.OTHER})),
 )
+# Who is asked only when the IRO adds them is not silent when nobody was added.
+NOT_MISSED = frozenset({"other"})
 SIDE_NAMES = {
     "young_person": "Young person",
     "carer": "Carer or staff",
     "worker": "Worker",
     "parent": "Parent",
+    "other": "School, health or other",
 }
 INDICATORS = {
     "settled": "Settled here",
@@ -37,6 +41,10 @@ INDICATORS = {
     "gets_help": "Gets help when needed",
     "worker_trust": "Trusts their worker",
     "has_a_say": "Has a say",
+    "knew_enough": "Told enough before the move",
+    "made_welcome": "Was made welcome",
+    "ended_well": "The ending went well",
+    "was_safe": "Felt safe, looking back",
 }
 
 
@@ -90,8 +98,10 @@ class SideBySide:
         return f"{row.label} - {'; '.join(parts)}"
 
 
-def lay_side_by_side(topics: Iterable["SentTopic"]) -> SideBySide:
-    """The newest answer of each side to each shared indicator."""
+def lay_side_by_side(topics: Iterable["SentTopic"], *, is_moment: bool = False) -> SideBySide:
+    """The newest answer of each side to each shared indicator.
+
+    Of one moment of a stay only those who were there are asked, so a parent is not silent."""
     newest: dict[tuple[str, str], tuple[datetime, SentAnswer]] = {}
     heard, seen_alone_on = set(), None
     for topic in sorted(topics, key=lambda one: one.sent_at):
@@ -107,7 +117,11 @@ def lay_side_by_side(topics: Iterable["SentTopic"]) -> SideBySide:
     return SideBySide(
         rows=tuple(row for row in rows if row.cells),
         heard=tuple(name for name in names if name in heard),
-        silent=tuple(name for name in names if name not in heard),
+        silent=tuple(
+            name
+            for name in names
+            if name not in heard | NOT_MISSED and not (is_moment and name == "parent")
+        ),
         seen_alone_on=seen_alone_on,
     )
 

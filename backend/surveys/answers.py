@@ -7,14 +7,17 @@ from sqlmodel import Session
 
 from backend.core.access.predicates import Reach
 from backend.core.forms import Fields
-from backend.surveys import catalogue, screens, service
+from backend.surveys import screens, service, values
+from backend.surveys.drawings import Drawing, make_drawing
 from backend.surveys.instrument_structure import WRITTEN
 from backend.surveys.instruments import Question, QuestionType
 from backend.surveys.models import Answer
 from backend.surveys.pages import TopicPage
+from backend.surveys.posted_values import typed_value
 from backend.surveys.screens import Given
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
+EMPTIED = WRITTEN | {QuestionType.DATE, QuestionType.DRAWING}
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Change:
     revision: int
     can_join: bool
     posted: tuple[tuple[str, str], ...]
+    my_drawing: Drawing | None = None
+    their_drawing: Drawing | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Said:
     display: str
     reach: str
     place: int
+    drawing: Drawing | None = None
 
 
 def read_page(page: TopicPage, form: Fields) -> list[Given]:
@@ -62,6 +68,8 @@ def settle(page: TopicPage, form: Fields, question: Question) -> Given:
         return given
     if choice == THEIRS:
         return replace(as_standing(given, standing), value=standing.value)
+    if not can_join(question):
+        return given
     both = screens.joined(standing.value, given.value)
     return replace(narrowest(given, standing), value=both)
 
@@ -110,7 +118,7 @@ def keep_one(session: Session, page: TopicPage, given: Given) -> None:
         clear(session, page, given, standing=standing)
         return
     value = given.value
-    if standing is not None and value == catalogue.as_shown(standing.value):
+    if standing is not None and value == values.as_shown(standing.value):
         value = standing.value
     if standing is not None and value == standing.value and is_same_reach(given, standing):
         return
@@ -119,7 +127,7 @@ def keep_one(session: Session, page: TopicPage, given: Given) -> None:
         row_id,
         given.question.id,
         value,
-        reach=service.reach_for(page.identity.kind, given.reach),
+        reach=service.reach_for(page.identity.kind, given.reach, page.consultation.moment),
         hidden_from=given.hidden_from,
         hidden_from_carers=given.hidden_from_carers,
         hidden_from_words=given.hidden_from_words,
@@ -130,7 +138,7 @@ def keep_one(session: Session, page: TopicPage, given: Given) -> None:
 
 def clear(session: Session, page: TopicPage, given: Given, *, standing: Answer | None) -> None:
     """An emptied box or unticked list takes the answer out; an untouched one changes nothing."""
-    can_be_emptied = given.question.type in WRITTEN | {QuestionType.DATE} or given.question.several
+    can_be_emptied = given.question.type in EMPTIED or given.question.several
     if standing is None or not can_be_emptied:
         return
     if standing.revision != given.revision:
@@ -155,9 +163,13 @@ def remove(session: Session, page: TopicPage, given: list[Given]) -> None:
         service.remove_answer(session, page.topic.id or 0, one.question.id)
 
 
+def can_join(question: Question) -> bool:
+    """Whether two answers can stand together: texts and lists can, one drawing or mark cannot."""
+    return question.type in WRITTEN or question.several
+
+
 def make_change(page: TopicPage, given: Given, current: Answer | None) -> Change:
     """Both answers in words."""
-    can_join = given.question.type in WRITTEN or given.question.several
     return Change(
         question_id=given.question.id,
         name=page.name_of(given.question),
@@ -165,28 +177,28 @@ def make_change(page: TopicPage, given: Given, current: Answer | None) -> Change
         mine=display(page, given.question, given.value),
         theirs=display(page, given.question, current.value) if current else "",
         revision=current.revision if current else 0,
-        can_join=can_join and current is not None,
+        can_join=can_join(given.question) and current is not None,
         posted=given.posted,
+        my_drawing=make_drawing(given.value),
+        their_drawing=make_drawing(current.value) if current else None,
     )
 
 
 def display(page: TopicPage, question: Question, value: Any) -> str:
     """An answer in the words of its own form."""
-    if question.type is QuestionType.DATE:
-        return screens.day_words(value)
-    if not question.options:
-        return str(catalogue.as_shown(value))
-    picked = value if isinstance(value, list) else [value]
-    return ", ".join(page.words.option(question.id, option) for option in picked)
+    return values.display(question, page.words, value, say_day=screens.say_day)
 
 
 def as_typed(page: TopicPage, given: Given) -> screens.Screen:
     """The question again with what is wrong, and all that was typed."""
     shown = page.screen(given.question)
-    typed = dict(given.posted)
-    value: Any = catalogue.as_shown(typed.get(shown.name, ""))
-    if given.question.type is QuestionType.DATE:
-        value = {box: typed.get(f"{shown.name}_{box}", "") for box in ("day", "month", "year")}
+    posted: dict[str, list[str]] = {}
+    for key, text in given.posted:
+        posted.setdefault(key, []).append(text)
+    value = typed_value(given.question, shown.name, posted)
+    if given.question.type is QuestionType.DRAWING and "strokes" not in value:
+        # Nothing that could be drawn came: the sheet shows what is kept, and what was written.
+        value = {"strokes": [], **(shown.value or {}), "words": value["words"]}
     return replace(shown, value=value, revision=given.revision, error=given.error)
 
 
@@ -199,6 +211,7 @@ def all_said(page: TopicPage) -> list[Said]:
             display=display(page, asked, page.answers[asked.id].value),
             reach=screens.shown_reach(asked, page.answers[asked.id]),
             place=place,
+            drawing=make_drawing(page.answers[asked.id].value),
         )
         for place, asked in enumerate(page.questions, 1)
         if asked.id in page.answers

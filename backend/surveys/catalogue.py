@@ -1,15 +1,14 @@
 """The instruments that ship with Heard, and what one question and one answer are called."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from backend.core.access.permissions import Kind
 from backend.core.templates import date_short
 from backend.settings import ROOT
+from backend.surveys import values
 from backend.surveys.instruments import (
     Instrument,
     Question,
@@ -20,7 +19,6 @@ from backend.surveys.instruments import (
 
 SURVEYS = ROOT / "surveys"
 STAFF_LANGUAGE = "en"
-UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -85,26 +83,13 @@ def topic_title(instrument_id: str, topic_id: str) -> str:
         return topic_id
 
 
-def as_shown(value: Any) -> Any:
-    """A text as a page can carry it: HTML has no place for control characters, which stay in
-    what is kept; browsers turn every line end into one character."""
-    if not isinstance(value, str):
-        return value
-    return UNSHOWABLE.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def display(instrument_id: str, question_id: str, value: Any) -> str:
     """An answer in words for staff: faces and choices by their labels, texts as they stand."""
     question = find_question(instrument_id, question_id)
-    if question is None or not question.options:
-        is_date = question is not None and question.type is QuestionType.DATE
-        return date_short(date.fromisoformat(str(value))) if is_date else str(as_shown(value))
+    if question is None:
+        return str(values.as_shown(value))
     words = instruments()[instrument_id].words(STAFF_LANGUAGE)
-    picked = value if isinstance(value, list) else [value]
-    return ", ".join(
-        words.option(question_id, option) if question.option(option) else str(option)
-        for option in picked
-    )
+    return values.display(question, words, value, say_day=date_short)
 
 
 def score(instrument_id: str, question_id: str, value: Any) -> int | None:
@@ -115,18 +100,11 @@ def score(instrument_id: str, question_id: str, value: Any) -> int | None:
 
 
 def normal_value(form: Instrument, topic_id: str, *, question_id: str, value: Any) -> Any:
-    """A value as it is kept: options by id, in the form's order, texts and dates untouched."""
+    """A value as it is kept: options by id, in the form's order, the rest untouched.
+
+    KeyError for a question that the topic has not, ValueError for what it does not offer.
+    """
     question = next((one for one in form.topic(topic_id).questions if one.id == question_id), None)
     if question is None:
         raise KeyError(question_id)
-    if not question.options:
-        return value
-    given = value if isinstance(value, list | tuple) else [value]
-    picked = [
-        one.id
-        for one in question.options
-        if one.id in given or (one.value is not None and one.value in given)
-    ]
-    if len(picked) != len(given) or (len(picked) != 1 and not question.several):
-        raise ValueError(f"{question_id} does not offer that")
-    return picked if question.several else picked[0]
+    return values.check_value(question, value)

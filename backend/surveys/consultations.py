@@ -1,4 +1,4 @@
-"""Rounds of asking: opened two weeks before a review, and each half-year about a home."""
+"""Rounds of asking: before a review, at each moment of a stay in a home, and at any time."""
 
 from datetime import date, timedelta
 
@@ -8,21 +8,41 @@ from backend.core import clock
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
+from backend.surveys import choices, moments
 from backend.surveys.models import Consultation
+from backend.surveys.moments import ANYTIME, BEFORE_REVIEW, HOME, HOME_ENDED, OBSERVER
 
-BEFORE_REVIEW, HOME, ANYTIME = "before_review", "home", "anytime"
+__all__ = [
+    "ANYTIME", "ASKED_BEFORE", "BEFORE_REVIEW", "HOME", "days_of_window", "key_of",
+    "open_always", "open_consultation", "open_home_round", "open_rounds", "window_of",
+]  # fmt: skip
+
 ASKED_BEFORE = timedelta(days=14)
 # A review that is overdue can still be held any day: what is to be said can still be said.
 OVERDUE_FOR = timedelta(days=7)
+# What was begun on the last day of a half-year can still be sent, as the first screen said.
+DRAFTS_KEPT = timedelta(days=14)
 
 
 def key_of(
-    *, person_id: int, moment: str, review_id: int | None, home_id: int | None, window: str
+    *,
+    person_id: int,
+    moment: str,
+    review_id: int | None,
+    home_id: int | None,
+    window: str,
+    stay_id: int | None = None,
 ) -> str:
     """What makes two rounds the same one."""
     if moment == BEFORE_REVIEW:
         return f"review:{review_id}"
-    return f"home:{person_id}:{home_id}:{window}" if moment == HOME else f"anytime:{person_id}"
+    if moment == OBSERVER:
+        return f"observer:{review_id}"
+    if stay_id is not None:
+        return f"{moment}:{stay_id}"
+    if moment in moments.HOME_MOMENTS:
+        return f"{moment}:{person_id}:{home_id}:{window}"
+    return f"{moment}:{person_id}:{window}" if window else f"{moment}:{person_id}"
 
 
 def open_consultation(
@@ -35,10 +55,16 @@ def open_consultation(
     review_id: int | None = None,
     home_id: int | None = None,
     window: str = "",
+    stay_id: int | None = None,
 ) -> Consultation:
     """One round of asking; the same one again with its days moved, when it was opened before."""
     key = key_of(
-        person_id=person_id, moment=moment, review_id=review_id, home_id=home_id, window=window
+        person_id=person_id,
+        moment=moment,
+        review_id=review_id,
+        home_id=home_id,
+        window=window,
+        stay_id=stay_id,
     )
     found = session.exec(select(Consultation).where(Consultation.key == key)).first()
     if found is not None:
@@ -85,24 +111,90 @@ def open_home_round(session: Session, person_id: int, home_id: int) -> Consultat
     )
 
 
+def open_always(session: Session, person_id: int, moment: str) -> Consultation:
+    """This half-year's round of a form that is open at all times: a new one then, so that the
+    form follows a young person who grows."""
+    first, last = days_of_window(clock.today())
+    return open_consultation(
+        session,
+        person_id=person_id,
+        moment=moment,
+        window=window_of(first),
+        opens_on=first,
+        closes_on=last + DRAFTS_KEPT,
+    )
+
+
 def open_rounds(session: Session) -> None:
-    """Open what is due today: reviews within two weeks or overdue, and homes each half-year."""
-    today = clock.today()
+    """Open what is due today: reviews within two weeks or overdue, and each moment of a stay."""
     living = [person.id or 0 for person in people.living(session)]
-    known = {
-        row.key: row
-        for row in session.exec(select(Consultation).where(col(Consultation.closes_on) >= today))
-    }
+    open_reviews(session, living)
+    known = set(
+        session.exec(
+            select(Consultation.key).where(col(Consultation.closes_on) >= clock.today())
+        ).all()
+    )
+    open_stays(session, living, known)
+    open_ended(session, living, known)
+
+
+def open_reviews(session: Session, living: list[int]) -> None:
+    """The round before each review, and the observer's beside it where one is asked."""
+    today = clock.today()
+    observed = choices.shown_by_others(session, living)
     for person_id, review in reviews.next_reviews(session, living).items():
-        if review.due_on - ASKED_BEFORE <= today:
+        if review.due_on - ASKED_BEFORE > today:
+            continue
+        for moment in (BEFORE_REVIEW, OBSERVER) if person_id in observed else (BEFORE_REVIEW,):
             open_consultation(
                 session,
                 person_id=person_id,
-                moment=BEFORE_REVIEW,
+                moment=moment,
                 review_id=review.id,
                 opens_on=review.due_on - ASKED_BEFORE,
                 closes_on=max(review.due_on, today + OVERDUE_FOR),
             )
-    for person_id, home in placements.homes_of(session, living).items():
-        if f"home:{person_id}:{home.id}:{window_of(today)}" not in known:
-            open_home_round(session, person_id, home.id or 0)
+
+
+def open_stays(session: Session, living: list[int], known: set[str]) -> None:
+    """How the move went, the first weeks, and the longer term once those have passed."""
+    today = clock.today()
+    for person_id, stay in placements.present_stays(session, living).items():
+        for moment, stretch in moments.SINCE_START.items():
+            if stay.started_on is None or f"{moment}:{stay.id}" in known:
+                continue
+            first, last = stretch.days(stay.started_on)
+            if first <= today <= last:
+                open_consultation(
+                    session,
+                    person_id=person_id,
+                    moment=moment,
+                    home_id=stay.home_id,
+                    window=window_of(first),
+                    opens_on=first,
+                    closes_on=last,
+                    stay_id=stay.id,
+                )
+        is_known = f"{HOME}:{person_id}:{stay.home_id}:{window_of(today)}" in known
+        if not is_known and moments.is_longer_term(stay.started_on, today):
+            open_home_round(session, person_id, stay.home_id)
+
+
+def open_ended(session: Session, living: list[int], known: set[str]) -> None:
+    """How a stay ended, for six weeks from its last day."""
+    since = clock.today() - moments.SINCE_END.closes_after
+    for person_id, stays in placements.ended_stays(session, living, since=since).items():
+        for stay in stays:
+            if stay.ended_on is None or f"{HOME_ENDED}:{stay.id}" in known:
+                continue
+            first, last = moments.SINCE_END.days(stay.ended_on)
+            open_consultation(
+                session,
+                person_id=person_id,
+                moment=HOME_ENDED,
+                home_id=stay.home_id,
+                window=window_of(first),
+                opens_on=first,
+                closes_on=last,
+                stay_id=stay.id,
+            )

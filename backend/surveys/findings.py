@@ -6,10 +6,14 @@ from pathlib import Path
 
 
 class Severity(StrEnum):
-    """An error must be mended before anybody is asked; a warning is for a person to judge."""
+    """An error must be mended before anybody is asked; a warning is for a person to judge.
+
+    A note says how far a translation has come: where it has no words, English is shown.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

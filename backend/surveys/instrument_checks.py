@@ -5,56 +5,63 @@ from itertools import combinations
 from pathlib import Path
 
 from backend.surveys.findings import Finding, Severity
+from backend.surveys.indicator_coverage import check_coverage
 from backend.surveys.instrument_files import (
     STRUCTURE_FILE,
     InstrumentError,
     instrument_folders,
+    read_alone,
     read_retired_questions,
     read_shared_words,
     read_structure,
+    read_versions,
     read_words,
 )
-from backend.surveys.instrument_structure import Audience, Indicator, Structure
-from backend.surveys.instrument_structure_checks import HOME_ANSWERS, asks_in_full, check_structure
+from backend.surveys.instrument_structure import Structure
+from backend.surveys.instrument_structure_checks import check_structure
+from backend.surveys.instrument_versions import check_versions
 from backend.surveys.instrument_word_checks import check_words
-from backend.surveys.instrument_words import Layer, SharedWords
-from backend.surveys.instruments import NO_SHARED_WORDS, indicator_questions
+from backend.surveys.instrument_words import SOURCE_LANGUAGE, Layer, SharedWords, Words
+from backend.surveys.instruments import NO_SHARED_WORDS
 
 __all__ = ["Finding", "Severity", "check_instruments"]
 
-# What every side of a home is asked alike: the worker's eight taps.
-HOME_INDICATORS = HOME_ANSWERS | {Indicator.SEES_FAMILY_ENOUGH, Indicator.HAS_TRUSTED_ADULT}
-SIDES_OF_A_HOME = (
-    Audience.CHILD,
-    Audience.CARE_LEAVER,
-    Audience.CARER,
-    Audience.PROVIDER_STAFF,
-    Audience.SOCIAL_WORKER,
-)
 
-
-def check_instruments(directory: Path, *, themes: Collection[str] | None = None) -> list[Finding]:
+def check_instruments(
+    directory: Path,
+    *,
+    themes: Collection[str] | None = None,
+    symbols: Collection[str] | None = None,
+) -> list[Finding]:
     """Everything found wrong in a folder of instruments, errors first.
 
-    With the codebook's themes, each question's theme must be one of them.
+    With the codebook's themes and the names of the drawn symbols, each question's must be of them.
     """
     findings: list[Finding] = []
     try:
         shared = read_shared_words(directory)
         retired = read_retired_questions(directory)
+        alone = read_alone(directory)
+        noted = read_versions(directory)
     except InstrumentError as error:
         return [_unreadable(error)]
-    found: list[Structure] = []
+    found: dict[str, tuple[Structure, Words]] = {}
     for folder in instrument_folders(directory):
+        file = folder / STRUCTURE_FILE
         try:
-            structure = read_structure(folder)
-            found.append(structure)
-            findings += check_structure(structure, file=folder / STRUCTURE_FILE, themes=themes)
-            findings += _check_languages(structure, folder, shared=shared)
+            structure, words = read_structure(folder), read_words(folder)
         except InstrumentError as error:
             findings.append(_unreadable(error))
-    findings += _check_together(found, directory=directory, retired=retired)
-    return sorted(findings, key=lambda one: (one.severity, str(one.file), one.path))
+            continue
+        found[folder.name] = structure, words[SOURCE_LANGUAGE]
+        findings += check_structure(structure, file=file, themes=themes, symbols=symbols)
+        findings += _check_languages(structure, words, shared=shared, folder=folder)
+    structures = [structure for structure, _ in found.values()]
+    findings += _check_together(structures, directory=directory, retired=retired)
+    findings += check_coverage(structures, alone=alone, directory=directory)
+    findings += check_versions(found, noted=noted, retired=retired, directory=directory)
+    order = list(Severity)
+    return sorted(findings, key=lambda one: (order.index(one.severity), str(one.file), one.path))
 
 
 def _unreadable(error: InstrumentError) -> Finding:
@@ -62,9 +69,13 @@ def _unreadable(error: InstrumentError) -> Finding:
 
 
 def _check_languages(
-    structure: Structure, folder: Path, *, shared: Mapping[str, SharedWords]
+    structure: Structure,
+    words: Mapping[str, Words],
+    *,
+    shared: Mapping[str, SharedWords],
+    folder: Path,
 ) -> Iterator[Finding]:
-    for language, own in read_words(folder).items():
+    for language, own in words.items():
         layer = Layer(language, own, shared.get(language, NO_SHARED_WORDS))
         yield from check_words(structure, layer, file=folder / f"{language}.yaml")
 
@@ -88,34 +99,13 @@ def _check_together(
         if _suit_the_same_person(first, second):
             message = f"{first.id} is for the same person at the same moment"
             yield Finding(Severity.ERROR, "one_form_a_person", file, "ages", message)
-    yield from _check_coverage(found, directory=directory)
 
 
 def _suit_the_same_person(first: Structure, second: Structure) -> bool:
-    if first.moment != second.moment:
+    if set(first.moments).isdisjoint(second.moments):
         return False
     if set(first.audience_kinds).isdisjoint(second.audience_kinds):
         return False
     if first.ages is None or second.ages is None:
         return True
     return first.ages.min <= second.ages.max and second.ages.min <= first.ages.max
-
-
-def _check_coverage(found: list[Structure], *, directory: Path) -> Iterator[Finding]:
-    """Every side of a home answers on the same indicators, or there is nothing to set beside."""
-    for side in SIDES_OF_A_HOME:
-        forms = [
-            structure
-            for structure in found
-            if side in structure.audience_kinds
-            and asks_in_full(structure)
-            and not HOME_INDICATORS.isdisjoint(indicator_questions(structure))
-        ]
-        if not forms:
-            message = f"nobody asks a {side} about the home"
-            yield Finding(Severity.ERROR, "indicator_coverage", directory, "", message)
-        for form in forms:
-            for indicator in sorted(HOME_INDICATORS - indicator_questions(form).keys()):
-                file = directory / form.id / STRUCTURE_FILE
-                message = f"{indicator} is not asked of a {side}"
-                yield Finding(Severity.ERROR, "indicator_coverage", file, "topics", message)

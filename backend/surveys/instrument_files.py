@@ -9,21 +9,43 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from backend.surveys.instrument_structure import Structure
-from backend.surveys.instrument_words import SOURCE_LANGUAGE, Frozen, SharedWords, Words
+from backend.surveys.instrument_structure import Indicator, Structure
+from backend.surveys.instrument_words import SOURCE_LANGUAGE, Frozen, Line, SharedWords, Words
 
 SHARED_WORDS = "words"
 STRUCTURE_FILE = "survey.yaml"
 RETIRED_FILE = "retired.yaml"
 SCHEMA_FILE = "schema.json"
+ALONE_FILE = "coverage.yaml"
+VERSIONS_FILE = "versions.yaml"
 
 Model = TypeVar("Model", bound=Frozen)
 
 
 class Retired(Frozen):
-    """Question ids that are gone, in retired.yaml."""
+    """Question ids that are gone, each with the reason, in retired.yaml."""
 
+    questions: Mapping[str, Line]
+
+
+class Noted(Frozen):
+    """An instrument as it was when its version was noted."""
+
+    version: int
+    fingerprint: str
     questions: tuple[str, ...]
+
+
+class Versions(Frozen):
+    """What versions.yaml holds."""
+
+    instruments: Mapping[str, Noted]
+
+
+class Alone(Frozen):
+    """Why some shared questions are asked of young people alone, in coverage.yaml."""
+
+    alone: Mapping[Indicator, Line]
 
 
 class InstrumentError(Exception):
@@ -85,10 +107,22 @@ def read_shared_words(directory: Path) -> Mapping[str, SharedWords]:
     return _read_languages(directory / SHARED_WORDS, SharedWords)
 
 
-def read_retired_questions(directory: Path) -> tuple[str, ...]:
-    """Question ids that once stood in an instrument; none may be used again."""
+def read_retired_questions(directory: Path) -> Mapping[str, str]:
+    """Question ids that once stood in an instrument, with why they went; none is used again."""
     file = directory / RETIRED_FILE
-    return _parse(file, Retired).questions if file.exists() else ()
+    return _parse(file, Retired).questions if file.exists() else {}
+
+
+def read_versions(directory: Path) -> Mapping[str, Noted]:
+    """The instruments by id as they were last noted."""
+    file = directory / VERSIONS_FILE
+    return _parse(file, Versions).instruments if file.exists() else {}
+
+
+def read_alone(directory: Path) -> Mapping[Indicator, str]:
+    """The shared questions that no adult is asked, each with its reason."""
+    file = directory / ALONE_FILE
+    return _parse(file, Alone).alone if file.exists() else {}
 
 
 def write_schema(directory: Path) -> None:

@@ -9,6 +9,10 @@ from pydantic import Field, model_validator
 from backend.surveys.instrument_words import Frozen
 
 FACES = ("very_sad", "sad", "so_so", "happy", "very_happy")
+YES_NO = ("yes", "no", "not_sure", "rather_not")
+# A scale has eleven marks; its two options are the words at its ends.
+SCALE_ENDS = ("low", "high")
+SCALE_LOWEST, SCALE_HIGHEST = 0, 10
 SHORT_TEXT_LENGTH = 300
 LONG_TEXT_LENGTH = 4000
 WORST, BEST = 1, 5
@@ -20,8 +24,14 @@ class Moment(StrEnum):
     """When an instrument is asked."""
 
     BEFORE_REVIEW = "before_review"
-    HOME = "home"
+    HOME_MOVE = "home_move"  # how the move went: within a week of it
+    HOME_FIRST = "home_first"  # the first weeks
+    HOME = "home"  # the longer term
+    HOME_ENDED = "home_ended"
     ANYTIME = "anytime"
+    KEEP_IN_TOUCH = "keep_in_touch"
+    NEXT_HOME = "next_home"
+    OBSERVER = "observer"
 
 
 class Audience(StrEnum):
@@ -33,6 +43,7 @@ class Audience(StrEnum):
     PROVIDER_STAFF = "provider_staff"
     PARENT = "parent"
     SOCIAL_WORKER = "social_worker"
+    OTHER = "other"  # school, health and whoever else the IRO adds
 
 
 class Character(StrEnum):
@@ -64,17 +75,32 @@ class QuestionType(StrEnum):
     """The ways to answer."""
 
     FACES = "faces"
+    YES_NO = "yes_no"
+    SCALE = "scale"
     CHOICE = "choice"
     CARDS = "cards"
     SHORT_TEXT = "short_text"
     LONG_TEXT = "long_text"
     PEOPLE = "people"
     DATE = "date"
+    DRAWING = "drawing"
 
 
 PICKED = frozenset(
-    {QuestionType.FACES, QuestionType.CHOICE, QuestionType.CARDS, QuestionType.PEOPLE}
+    {
+        QuestionType.FACES,
+        QuestionType.YES_NO,
+        QuestionType.CHOICE,
+        QuestionType.CARDS,
+        QuestionType.PEOPLE,
+    }
 )
+# Types whose options are always these, and stand in no survey.yaml.
+FIXED_OPTIONS = {
+    QuestionType.FACES: FACES,
+    QuestionType.YES_NO: YES_NO,
+    QuestionType.SCALE: SCALE_ENDS,
+}
 WRITTEN = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 
@@ -91,6 +117,11 @@ class Indicator(StrEnum):
     HAS_TRUSTED_ADULT = "has_trusted_adult"
     GETS_HELP = "gets_help"
     HAS_A_SAY = "has_a_say"
+    # Of a move and of an ending alone: a home that one lives in is not the home that one left.
+    KNEW_ENOUGH = "knew_enough"
+    MADE_WELCOME = "made_welcome"
+    ENDED_WELL = "ended_well"
+    WAS_SAFE = "was_safe"
 
 
 class Visibility(StrEnum):
@@ -149,7 +180,7 @@ class Question(Frozen):
     visibility: Visibility = Visibility.ASK_FIRST
     symbol: Name
     options: tuple[Option, ...] = Field(
-        default=(), description="Faces need none: they are always the same five."
+        default=(), description="Faces, yes_no and scale need none: theirs are always the same."
     )
     several: bool = Field(default=False, description="More than one option may be picked.")
     show_when: Condition | None = None
@@ -168,6 +199,10 @@ class Question(Frozen):
             case QuestionType.FACES:
                 faces = [{"id": face, "value": n} for n, face in enumerate(FACES, start=WORST)]
                 return {"options": faces} | given
+            case QuestionType.YES_NO:
+                return {"options": [{"id": answer} for answer in YES_NO]} | given
+            case QuestionType.SCALE:
+                return {"options": [{"id": end} for end in SCALE_ENDS]} | given
             case QuestionType.PEOPLE:
                 return {"several": True} | given
             case QuestionType.SHORT_TEXT:
@@ -181,11 +216,12 @@ class Question(Frozen):
         ids = [option.id for option in self.options]
         if len(ids) != len(set(ids)):
             raise ValueError("an option stands twice")
-        if self.type is QuestionType.FACES and tuple(ids) != FACES:
-            raise ValueError(f"faces are always {', '.join(FACES)}")
+        fixed = FIXED_OPTIONS.get(self.type)
+        if fixed is not None and tuple(ids) != fixed:
+            raise ValueError(f"the options of {self.type} are always {', '.join(fixed)}")
         if self.type in PICKED and len(ids) < 2:
             raise ValueError("needs at least two options")
-        if self.type not in PICKED and (ids or self.several):
+        if self.type not in PICKED and ((ids and fixed is None) or self.several):
             raise ValueError(f"{self.type} takes no options")
         if self.type not in WRITTEN and self.max_length is not None:
             raise ValueError(f"{self.type} takes no max_length")
@@ -213,7 +249,9 @@ class Structure(Frozen):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="The folder's name.")
     code: str = Field(pattern=r"^[a-z0-9]+$", description="Opens each question's id.")
     version: int = Field(ge=1, description="Goes up with every change; answers store it.")
-    moment: Moment
+    moments: tuple[Moment, ...] = Field(
+        min_length=1, description="One form may serve several moments, with the same questions."
+    )
     audience_kinds: tuple[Audience, ...] = Field(min_length=1)
     ages: Ages | None = None
     character: Character

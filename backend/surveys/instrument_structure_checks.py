@@ -6,6 +6,7 @@ from pathlib import Path
 
 from backend.surveys.findings import Finding, Severity
 from backend.surveys.instrument_structure import (
+    PICKED,
     WRITTEN,
     Agenda,
     Audience,
@@ -35,14 +36,19 @@ HOME_ANSWERS = frozenset(
         Indicator.GETS_HELP,
     }
 )
+LIVED_ANSWERS = HOME_ANSWERS | {Indicator.MADE_WELCOME, Indicator.WAS_SAFE}
 # A parent's form is also read by people who may not be told where the child lives.
 WHERE_THE_CHILD_IS = HOME_THEMES - {"safety"} | {"education", "distance", "moving"}
 
 
 def check_structure(
-    structure: Structure, *, file: Path, themes: Collection[str] | None
+    structure: Structure,
+    *,
+    file: Path,
+    themes: Collection[str] | None,
+    symbols: Collection[str] | None,
 ) -> Iterator[Finding]:
-    """Every finding about one survey.yaml; themes are the codebook's, None leaves them out."""
+    """Every finding about one survey.yaml; None leaves themes or symbols out."""
     for check, severity in CHECKS.items():
         for path, message in check(structure):
             yield Finding(severity, check.__name__, file, path, message)
@@ -50,6 +56,18 @@ def check_structure(
         if themes is not None and question.theme and question.theme not in themes:
             message = f"{question.theme} is not a theme of the codebook"
             yield Finding(Severity.ERROR, "known_themes", file, question.id, message)
+    for place, symbol in _symbols(structure):
+        if symbols is not None and symbol not in symbols:
+            message = f"{symbol} is not drawn in symbols.html"
+            yield Finding(Severity.ERROR, "known_symbols", file, place, message)
+
+
+def _symbols(structure: Structure) -> Iterator[tuple[str, str]]:
+    for topic in structure.topics:
+        yield topic.id, topic.symbol
+    for question in structure.questions:
+        yield question.id, question.symbol
+        yield from ((question.id, one.symbol) for one in question.options if one.symbol)
 
 
 def ids_open_with_the_code(structure: Structure) -> Iterator[Problem]:
@@ -78,6 +96,8 @@ def _why_unreachable(question: Question, *, earlier: Collection[Question]) -> st
     asked = next((one for one in earlier if one.id == condition.question), None)
     if asked is None:
         return f"{condition.question} does not stand before it in its topic"
+    if asked.type not in PICKED:
+        return f"{condition.question} is not answered by picking"
     impossible = [option for option in condition.any_of if asked.option(option) is None]
     if impossible:
         return f"{condition.question} has no option {', '.join(impossible)}"
@@ -105,13 +125,13 @@ def _is_about_home(question: Question, topic: Topic) -> bool:
     return (
         topic.agenda is Agenda.HOME
         or question.theme in HOME_THEMES
-        or question.indicator in HOME_ANSWERS
+        or question.indicator in LIVED_ANSWERS
     )
 
 
 def one_place_is_for_the_iro_alone(structure: Structure) -> Iterator[Problem]:
     private = [one for one in structure.questions if one.visibility is Visibility.ONLY_IRO]
-    if Audience.CHILD in structure.audience_kinds and structure.moment is Moment.BEFORE_REVIEW:
+    if Audience.CHILD in structure.audience_kinds and Moment.BEFORE_REVIEW in structure.moments:
         if [one.type in WRITTEN for one in private] != [True]:
             yield "topics", f"needs one written answer for the IRO alone, and has {len(private)}"
     elif private:
@@ -119,7 +139,7 @@ def one_place_is_for_the_iro_alone(structure: Structure) -> Iterator[Problem]:
 
 
 def what_matters_most_is_asked(structure: Structure) -> Iterator[Problem]:
-    if structure.moment is not Moment.BEFORE_REVIEW:
+    if Moment.BEFORE_REVIEW not in structure.moments:
         return
     always = [
         question for topic in structure.topics if topic.always for question in topic.questions
@@ -141,7 +161,10 @@ def parents_are_not_told_where(structure: Structure) -> Iterator[Problem]:
 
 def agenda_is_covered(structure: Structure) -> Iterator[Problem]:
     """A review considers every heading of Schedule 7, so a child can speak to each of them."""
-    if Audience.CHILD not in structure.audience_kinds or not asks_in_full(structure):
+    is_review = Moment.BEFORE_REVIEW in structure.moments
+    if Audience.CHILD not in structure.audience_kinds or not (
+        is_review and asks_in_full(structure)
+    ):
         return
     missing = set(Agenda) - {topic.agenda for topic in structure.topics}
     if structure.ages and structure.ages.max < GETTING_READY_FROM_AGE:

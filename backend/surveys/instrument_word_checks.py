@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from backend.surveys.findings import Finding, Severity
+from backend.surveys.instrument_places import texts_fit_a_small_phone
 from backend.surveys.instrument_structure import Audience, Structure
 from backend.surveys.instrument_structure_checks import YOUNG_PEOPLE, Problem
 from backend.surveys.instrument_words import (
@@ -17,8 +18,7 @@ from backend.surveys.instrument_words import (
 from backend.surveys.reading_age import find_long_sentences, reading_age
 
 OLDEST_READING_AGE = 9.0
-# What fits at 320 pixels with the text at its full size.
-LONGEST_TITLE, LONGEST_QUESTION, LONGEST_OPTION = 40, 120, 40
+HEARS_NOTHING_OF_THE_HOME = frozenset({Audience.PARENT, Audience.OTHER})
 NOT_FOR_YOUNG_PEOPLE = re.compile(
     r"\b(placements?|contact|LAC|siblings?|respite|don['’]t worry|honest(y|ly)?)\b", re.IGNORECASE
 )
@@ -30,26 +30,41 @@ NOT_FOR_PARENTS = re.compile(
 
 def check_words(structure: Structure, layer: Layer, *, file: Path) -> Iterator[Finding]:
     """Every finding about one language of an instrument."""
-    is_source = layer.language == SOURCE_LANGUAGE
-    missing = Severity.ERROR if is_source else Severity.WARNING
     checks: list[tuple[Callable[[Structure, Layer], Iterator[Problem]], Severity]] = [
-        (all_is_worded, missing),
         (nothing_is_left_over, Severity.ERROR),
         (names_are_known, Severity.ERROR),
     ]
-    if is_source:
+    if layer.language == SOURCE_LANGUAGE:
         checks += [
+            (all_is_worded, Severity.ERROR),
             (words_are_right_for_the_reader, Severity.ERROR),
             (screens_can_be_read, Severity.ERROR),
             (sentences_are_short, Severity.WARNING),
             (texts_fit_a_small_phone, Severity.WARNING),
         ]
-    elif not layer.own.is_checked:
-        message = "no person has checked this language"
-        yield Finding(Severity.WARNING, "language_is_checked", file, "is_checked", message)
+    else:
+        checks.append((texts_fit_a_small_phone, Severity.NOTE))
+        yield from _how_far_translated(structure, layer, file=file)
     for check, severity in checks:
         for path, message in check(structure, layer):
             yield Finding(severity, check.__name__, file, path, message)
+
+
+def _how_far_translated(structure: Structure, layer: Layer, *, file: Path) -> Iterator[Finding]:
+    missing = len(list(all_is_worded(structure, layer)))
+    if missing:
+        message = f"{missing} of {count_texts(structure)} texts are shown in English"
+        yield Finding(Severity.NOTE, "all_is_worded", file, "", message)
+    if not layer.own.is_checked:
+        message = "no person has checked this language"
+        yield Finding(Severity.NOTE, "language_is_checked", file, "is_checked", message)
+
+
+def count_texts(structure: Structure) -> int:
+    """How many texts a whole translation has: title, opening, topics, questions, options."""
+    questions = list(structure.questions)
+    options = sum(len(question.options) for question in questions)
+    return 2 + len(structure.topics) + len(questions) + options
 
 
 def all_is_worded(structure: Structure, layer: Layer) -> Iterator[Problem]:
@@ -87,7 +102,7 @@ def names_are_known(structure: Structure, layer: Layer) -> Iterator[Problem]:
     """A child's own form says {me} and an adult's {child}; a parent's never {home}."""
     is_own = not YOUNG_PEOPLE.isdisjoint(structure.audience_kinds)
     allowed = NAME_TOKENS - ({"child"} if is_own else {"me"})
-    if Audience.PARENT in structure.audience_kinds:
+    if not HEARS_NOTHING_OF_THE_HOME.isdisjoint(structure.audience_kinds):
         allowed -= {"home"}
     for path, text in _all_texts(structure, layer):
         for token in NAME_TOKEN.findall(text):
@@ -126,21 +141,6 @@ def sentences_are_short(structure: Structure, layer: Layer) -> Iterator[Problem]
         for text in texts:
             for sentence in find_long_sentences(text):
                 yield path, f"more than 12 words: {sentence}"
-
-
-def texts_fit_a_small_phone(structure: Structure, layer: Layer) -> Iterator[Problem]:
-    limits = [
-        (f"topics.{key}", words.title, LONGEST_TITLE) for key, words in layer.own.topics.items()
-    ]
-    for question in structure.questions:
-        words = layer.own.questions.get(question.id)
-        limits.append((f"questions.{question.id}", words.text if words else "", LONGEST_QUESTION))
-        for option in question.options:
-            label = find_label(layer, question.id, option.id) or ""
-            limits.append((f"questions.{question.id}.options.{option.id}", label, LONGEST_OPTION))
-    for path, text, longest in limits:
-        if len(text) > longest:
-            yield path, f"{len(text)} characters, more than {longest}"
 
 
 def screens(structure: Structure, layer: Layer) -> Iterator[tuple[str, list[str]]]:

@@ -144,6 +144,10 @@ class Text:
         found = [(layer, find_label(layer, question_id, option_id)) for layer in self.layers]
         return self._first(found, key=f"{question_id}: {option_id}")
 
+    def name(self, token: str) -> str:
+        """Whom a token such as "iro" stands for here; KeyError for a token that nobody explains."""
+        return self._name(token, self.layers[0])
+
     def _first(self, found: Sequence[tuple[Layer, str | None]], *, key: str) -> str:
         for layer, text in found:
             if text:

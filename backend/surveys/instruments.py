@@ -34,11 +34,12 @@ from backend.surveys.instrument_words import (
     SharedWords,
     Text,
 )
+from backend.surveys.values import picked_of
 
 __all__ = [
     "Agenda", "Ages", "Audience", "Character", "Indicator", "Instrument", "InstrumentError",
     "Moment", "Option", "Question", "QuestionText", "QuestionType", "Summary", "Text", "Topic",
-    "Visibility", "held_back_questions", "indicator_questions", "instrument_for",
+    "Visibility", "forms_in_order", "held_back_questions", "indicator_questions", "instrument_for",
     "load_instruments", "visible_questions",
 ]  # fmt: skip
 
@@ -98,9 +99,34 @@ def instrument_for(
     """
     for instrument in instruments.values():
         suits_age = instrument.ages is None or (age is not None and age in instrument.ages)
-        if instrument.moment == moment and kind in instrument.audience_kinds and suits_age:
+        if moment in instrument.moments and kind in instrument.audience_kinds and suits_age:
             return instrument
     return None
+
+
+def forms_in_order(
+    instruments: Mapping[str, Instrument], *, kind: str, age: int | None, moment: str
+) -> list[Instrument]:
+    """Every form of a moment that somebody of this kind could be given, the likeliest first.
+
+    Age is only the start: whoever knows a young person may choose another form of the list by
+    what they understand. Forms for the age come first, then those nearest to it, the simpler one
+    before the harder; with no age known, the simplest first.
+    """
+    offered = [
+        instrument
+        for instrument in instruments.values()
+        if moment in instrument.moments and kind in instrument.audience_kinds
+    ]
+    return sorted(offered, key=lambda instrument: _years_away(instrument.ages, age))
+
+
+def _years_away(ages: Ages | None, age: int | None) -> tuple[int, int]:
+    if ages is None:
+        return 0, 0
+    if age is None:
+        return ages.min, ages.min
+    return max(ages.min - age, age - ages.max, 0), ages.min
 
 
 def visible_questions(
@@ -144,7 +170,7 @@ def _is_opened(
 
 
 def _picked(question: Question, answer: object) -> set[str]:
-    given = answer if isinstance(answer, list | tuple | set | frozenset) else [answer]
+    given = answer if isinstance(answer, tuple | set | frozenset) else picked_of(answer)
     return {
         option.id
         for option in question.options

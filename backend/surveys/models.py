@@ -18,13 +18,15 @@ class Consultation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    moment: str  # before_review | home | anytime
+    moment: str  # moments.ASKED
     review_id: int | None = Field(default=None, foreign_key="review.id", index=True)
     home_id: int | None = Field(default=None, foreign_key="home.id", index=True)
     window: str = ""  # the half-year that a home is asked about, such as 2026H2
     opens_on: date
     closes_on: date
-    key: str = Field(unique=True)  # review:<id>, home:<person>:<home>:<window>, anytime:<person>
+    # review:<id>, observer:<review>, home_move:<stay>, home:<person>:<home>:<window>,
+    # anytime:<person>:<window>
+    key: str = Field(unique=True)
 
 
 class Response(SQLModel, table=True):
@@ -70,6 +72,7 @@ class Topic(SQLModel, table=True):
     # Questions that were not asked because the helper lives or works in the home: the worker
     # asks them at the next private visit.
     held_back: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    written_on: date | None = None  # the day on a paper sheet, which is typed in later
     begun_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     kept_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
@@ -89,5 +92,73 @@ class Answer(SQLModel, table=True):
     hidden_from_words: str | None = Field(default=None, sa_column=Column(EncryptedText))
     may_be_said: bool = False
     revision: int = 1
+    language: str = "en"  # of the question as its writer saw it
+    saved_in: int | None = None  # the contributor's open page that saved it last
     saved_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     __table_args__ = (UniqueConstraint("topic_row_id", "question_id"),)
+
+
+class FormChoice(SQLModel, table=True):
+    """Which review form suits one young person, chosen by understanding and not by birthday."""
+
+    __tablename__ = "form_choice"
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    instrument_id: str = ""  # empty: the form of their age
+    is_observed: bool = False  # an adult is asked how they show what they feel
+    why: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    chosen_by: int = Field(foreign_key="staff.id")
+    chosen_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class NextHomeAnswer(SQLModel, table=True):
+    """One answer of a child's page for their next home: kept until the child changes it, and read
+    by nobody else. The answers that staff see are those of a share."""
+
+    __tablename__ = "next_home_answer"
+    id: int | None = Field(default=None, primary_key=True)
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    instrument_id: str
+    question_id: str
+    value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
+    revision: int = 1
+    written_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    __table_args__ = (UniqueConstraint("contributor_id", "question_id"),)
+
+
+class NextHomeShare(SQLModel, table=True):
+    """One yes of the child: these answers, as they stood then, for this part of the council."""
+
+    __tablename__ = "next_home_share"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    with_whom: str  # predicates.Part
+    answers: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
+    shared_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class SecondAnswer(SQLModel, table=True):
+    """An answer that came late, from a phone without a signal, and differs from one given elsewhere
+    meanwhile: kept beside it until its writer says which one counts."""
+
+    __tablename__ = "second_answer"
+    id: int | None = Field(default=None, primary_key=True)
+    topic_row_id: int = Field(foreign_key="topic.id", index=True, ondelete="CASCADE")
+    question_id: str
+    # The fields of the form as they were posted, so that nothing of them is lost.
+    posted: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
+    given_in: int  # the contributor's open page
+    kept_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+
+
+class PrivateVisit(SQLModel, table=True):
+    """That a young person was seen alone and asked about what a helper kept from being asked."""
+
+    __tablename__ = "private_visit"
+    id: int | None = Field(default=None, primary_key=True)
+    topic_row_id: int = Field(foreign_key="topic.id", index=True)
+    staff_id: int = Field(foreign_key="staff.id")
+    asked_on: date
+    outcome: str  # asked | declined
+    recorded_at: datetime = Field(sa_column=Column(Moment, nullable=False))

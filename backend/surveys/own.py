@@ -52,6 +52,16 @@ def may_see(session: Session, identity: ContributorIdentity, topic: Topic) -> bo
     return identity.let_in_by is None or not _is_hidden_from(session, topic, identity.let_in_by)
 
 
+def sees_own_topic(session: Session, identity: ContributorIdentity, topic_row_id: int) -> bool:
+    """Whether a topic is one's own and this visit may see its words."""
+    row = session.exec(
+        select(Topic)
+        .join(Response, col(Response.id) == col(Topic.response_id))
+        .where(Topic.id == topic_row_id, Response.contributor_id == identity.contributor_id)
+    ).first()
+    return row is not None and may_see(session, identity, row)
+
+
 def _is_hidden_from(session: Session, topic: Topic, staff_id: int) -> bool:
     hidden = session.exec(select(Answer.hidden_from).where(Answer.topic_row_id == topic.id))
     return any(staff_id in ids for ids in hidden)
@@ -65,7 +75,7 @@ def open_consultation_of(
     if contributor is None:
         return None
     row = session.get(Consultation, consultation_id)
-    forms = queries.open_for(session, contributor) if row else []
+    forms = queries.open_for(session, contributor, with_always_open=True) if row else []
     return row if any(form.consultation_id == consultation_id for form in forms) else None
 
 

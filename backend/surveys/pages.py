@@ -1,7 +1,7 @@
 """What the pages of a form have in common: whose it is, who reads it, where one goes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -13,16 +13,19 @@ from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied
 from backend.core.templates import render
 from backend.people import queries as people
+from backend.preferences import queries as preferences
 from backend.surveys import own, readers, screens, service
 from backend.surveys.instruments import (
     Instrument,
     Question,
+    QuestionType,
     Text,
     held_back_questions,
     visible_questions,
 )
 from backend.surveys.models import Answer, Consultation, Response, Sitting, Topic
 from backend.surveys.readers import Around
+from backend.surveys.spoken import follow_language
 
 LARGEST_ID = 2**31
 
@@ -57,7 +60,7 @@ class FormPage:
         common: dict[str, Any] = {
             "around": self.around,
             "consultation_id": self.consultation.id,
-            "character": self.form.character.value,
+            "character": preferences_on(request).character or self.form.character.value,
             "errors": [],
         }
         return render(request, f"surveys/{template}.html", **(common | values))
@@ -69,6 +72,7 @@ class TopicPage(FormPage):
 
     topic: Topic
     answers: Mapping[str, Answer]
+    own_people: tuple[str, ...] = ()
 
     @property
     def topic_address(self) -> str:
@@ -103,7 +107,13 @@ class TopicPage(FormPage):
             name=self.name_of(question),
             answer=self.answers.get(question.id),
             hearers=self.around.hearers,
+            own_people=self.own_people,
         )
+
+
+def preferences_on(request: Request) -> preferences.Preferences:
+    """What the reader of this page chose; read once, when they were recognised."""
+    return getattr(request.state, "preferences", preferences.Preferences())
 
 
 def not_theirs(identity: ContributorIdentity) -> Denied:
@@ -122,13 +132,15 @@ def around_of(
     person = people.person(session, person_id) if person_id else None
     if person is None:
         return None
-    return readers.around(
+    found = readers.around(
         session,
         person,
         kind=identity.kind,
         consultation=consultation,
         read_within_days=request.app.state.settings.heard_read_within_days,
     )
+    own_home = preferences.own_words(session, identity).home
+    return replace(found, names=found.names | {"home": own_home}) if own_home else found
 
 
 def open_form_page(
@@ -142,6 +154,7 @@ def open_form_page(
     if consultation is None or around is None:
         raise not_theirs(identity)
     response = service.begin_response(session, identity.contributor_id, consultation_id)
+    follow_language(response, preferences_on(request).speaks)
     return FormPage(
         identity=identity,
         consultation=consultation,
@@ -169,6 +182,7 @@ def open_topic_page(
     around = around_of(request, session, identity, found.consultation) if found else None
     if found is None or around is None:
         raise not_theirs(identity)
+    follow_language(found.response, preferences_on(request).speaks)
     return TopicPage(
         identity=identity,
         consultation=found.consultation,
@@ -178,7 +192,18 @@ def open_topic_page(
         sitting=found.sitting,
         topic=found.topic,
         answers=own.answers_of(session, topic_row_id),
+        own_people=own_people_for(session, identity, found),
     )
+
+
+def own_people_for(
+    session: Session, identity: ContributorIdentity, found: own.OwnTopic
+) -> tuple[str, ...]:
+    """The important people whom the writer once named, where this topic asks about people."""
+    topic = service.form_of(found.response).topic(found.topic.topic_id)
+    if not any(question.type is QuestionType.PEOPLE for question in topic.questions):
+        return ()
+    return preferences.own_words(session, identity).people
 
 
 def rows_of_adult(session: Session, page: FormPage) -> list[Topic]:

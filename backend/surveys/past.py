@@ -8,14 +8,12 @@ from typing import Any
 from sqlmodel import Session, select
 
 from backend.core import clock
-from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.placements import queries as placements
-from backend.surveys import catalogue, responses, sending
+from backend.surveys import catalogue, moments, responses, sending
 from backend.surveys.consultations import (
     ASKED_BEFORE,
     BEFORE_REVIEW,
-    HOME,
     days_of_window,
     open_consultation,
 )
@@ -59,16 +57,18 @@ def record_past_form(
     given_at: datetime,
     how_given: str = responses.ALONE,
     home_id: int | None = None,
+    consultation: Consultation | None = None,
 ) -> dict[str, int]:
     """Topics that were sent together at `given_at`; the ids of their rows by topic.
 
-    `window_or_review` is a half-year such as 2026H1 for a home, the review's id before a review.
+    `window_or_review` is a half-year such as 2026H1 for a home, the review's id before a review;
+    `consultation` is the round itself, where it was opened already.
     Whoever waits for sent topics is told as usual. The same topic of the same round is laid down
     once. KeyError for a topic or question that the form has not, ValueError for an option that
     the question does not offer, NoSuchForm.
     """
     with clock.set_to(given_at):
-        consultation = past_consultation(
+        consultation = consultation or past_consultation(
             session,
             person_id=person_id,
             moment=moment,
@@ -88,7 +88,9 @@ def record_past_form(
         session.flush()
         kind = responses.kind_of(session, contributor_id)
         for topic_id, topic in fresh.items():
-            session.add_all(past_answers(response, topic, topics[topic_id], kind))
+            past = topics[topic_id]
+            reach = responses.reach_for(kind, Reach(past.reach), moment)
+            session.add_all(past_answers(response, topic, past, reach))
         session.flush()
         for topic in fresh.values():
             sending.pass_on(session, topic, response=response, person_id=person_id)
@@ -105,7 +107,7 @@ def past_consultation(
     home_id: int | None,
 ) -> Consultation:
     """The round of that time, as it would have been opened then."""
-    if moment == BEFORE_REVIEW:
+    if moment in (BEFORE_REVIEW, moments.OBSERVER):
         return open_consultation(
             session,
             person_id=person_id,
@@ -114,7 +116,7 @@ def past_consultation(
             opens_on=day - ASKED_BEFORE,
             closes_on=day,
         )
-    if home_id is None and moment == HOME:
+    if home_id is None and moment in moments.HOME_NOW:
         home = placements.home_of(session, person_id)
         home_id = home.id if home else None
     first, last = days_of_window(day)
@@ -142,12 +144,12 @@ def past_topic(response: Response, topic_id: str, *, given_at: datetime, how_giv
     )
 
 
-def past_answers(response: Response, topic: Topic, past: PastTopic, kind: Kind) -> list[Answer]:
+def past_answers(response: Response, topic: Topic, past: PastTopic, reach: Reach) -> list[Answer]:
     """The answers of a topic as they were sent."""
     answers = []
     for question_id, value in past.answers.items():
         answer = past_answer(response, topic, question_id, value)
-        answer.reach = responses.reach_for(kind, Reach(past.reach)).value
+        answer.reach = reach.value
         answer.may_be_said = past.may_be_said and sending.can_be_said(answer, topic)
         answers.append(answer)
     return answers

@@ -1,5 +1,6 @@
 """Who reads a form, by name and by when: what a page says before each answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,7 +9,8 @@ from sqlmodel import Session
 
 from backend.accounts import queries as accounts
 from backend.core import clock
-from backend.core.access.permissions import Kind
+from backend.core.access.permissions import Kind, Role
+from backend.core.translations import Phrase, date_words, phrase
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
@@ -17,6 +19,8 @@ from backend.surveys.models import Consultation
 
 if TYPE_CHECKING:
     from backend.people.models import Person
+
+MOST_NAMES = 2
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,40 @@ class Around:
     names: dict[str, str]
     hearers: dict[str, int]
     named_hearers: list[dict[str, str]]
+
+    @property
+    def lead_name(self) -> str:
+        """The first reader by name, or by their part, as a sentence begins with it."""
+        if self.lead:
+            return self.lead
+        if self.is_leaver:
+            return phrase("Your PA") if self.is_own else phrase("The personal adviser")
+        if self.is_own:
+            return phrase("The person who runs your meeting")
+        return phrase("The person who runs the meeting")
+
+    @property
+    def lead_within(self) -> str:
+        """The same inside a sentence."""
+        if self.lead:
+            return self.lead
+        if self.is_leaver:
+            return phrase("your PA") if self.is_own else phrase("the personal adviser")
+        if self.is_own:
+            return phrase("the person who runs your meeting")
+        return phrase("the person who runs the meeting")
+
+    @property
+    def when(self) -> Phrase:
+        """By when it is read: before the meeting, while there is one to come."""
+        if self.meeting_on is None:
+            return phrase("by %(day)s", day=date_words(self.read_by))
+        day = date_words(self.meeting_on)
+        if not self.is_own:
+            return phrase("before the meeting on %(day)s", day=day)
+        if self.is_leaver:
+            return phrase("before your review on %(day)s", day=day)
+        return phrase("before your meeting on %(day)s", day=day)
 
 
 def around(
@@ -88,3 +126,20 @@ def hearers_of(person: "Person") -> dict[str, int]:
         return {}
     around_child = {"worker": person.worker_id, "iro": person.iro_id}
     return {key: staff_id for key, staff_id in around_child.items() if staff_id is not None}
+
+
+def readers_of_hidden(session: Session, around: Around, hidden_from: Collection[int]) -> list[str]:
+    """Who reads an answer that was hidden from somebody, by name: those around the young person
+    who are left, else whoever does the duty. Empty where nobody of them is named."""
+    around_child = (
+        (around.hearers.get("iro"), around.lead),
+        (around.hearers.get("worker"), around.worker),
+    )
+    left = [name for key, name in around_child if name and key not in hidden_from]
+    if left or around.is_leaver:
+        return left or [name for name in (around.lead,) if name]
+    team = around.person.team
+    duty = set(accounts.holders_of(session, Role.DUTY_READER)) - set(hidden_from)
+    # The same order as on the duty desk: who is hidden from does no duty for it.
+    duty = duty or set(accounts.holders_of(session, Role.MANAGER, team)) - set(hidden_from)
+    return list(accounts.names_of(session, duty).values())[:MOST_NAMES]

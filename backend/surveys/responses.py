@@ -8,9 +8,9 @@ from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.people import queries as people
-from backend.surveys import catalogue
+from backend.surveys import choices, moments
 from backend.surveys.instruments import held_back_questions
-from backend.surveys.models import Answer, Consultation, Response, Sitting, Topic
+from backend.surveys.models import Answer, Consultation, Response, SecondAnswer, Sitting, Topic
 from backend.surveys.sending import form_of, is_in_home
 
 ALONE, WITH_HELP = "alone", "with_help"
@@ -45,10 +45,11 @@ def begin_response(session: Session, contributor_id: int, consultation_id: int) 
     consultation = session.get_one(Consultation, consultation_id)
     kind = kind_of(session, contributor_id)
     person = people.person(session, consultation.person_id)
-    age = people.age_on(person.date_of_birth, clock.today()) if person else None
-    instrument = catalogue.find_form(kind, age=age, moment=consultation.moment)
-    if instrument is None:
+    moment = consultation.moment
+    instrument = choices.form_for(session, person, kind=kind, moment=moment) if person else None
+    if person is None or instrument is None:
         raise NoSuchForm
+    age = people.age_on(person.date_of_birth, clock.today())
     response = Response(
         consultation_id=consultation_id,
         contributor_id=contributor_id,
@@ -70,9 +71,15 @@ def kind_of(session: Session, contributor_id: int) -> Kind:
     return Kind(row.kind)
 
 
-def reach_for(kind: Kind, wanted: Reach) -> Reach:
-    """How far an answer travels: a young person chooses, an adult's form has a row of its own."""
-    if kind is Kind.SOCIAL_WORKER:
+def reach_for(kind: Kind, wanted: Reach, moment: str = "") -> Reach:
+    """How far an answer travels: a young person chooses, an adult's form has a row of its own.
+
+    A worker's taps about a home are theirs; what they tell of a child as an observer is an
+    adult's form like anybody else's.
+    """
+    if moment == moments.KEEP_IN_TOUCH:
+        return Reach.KEEP_IN_TOUCH
+    if kind is Kind.SOCIAL_WORKER and moment != moments.OBSERVER:
         return Reach.WORKER_TAPS
     if kind in (Kind.CHILD, Kind.CARE_LEAVER):
         return Reach.ONLY_IRO if wanted is Reach.ONLY_IRO else Reach.ASK_FIRST
@@ -128,7 +135,8 @@ def begin_topic(
 
 def drop_topic(session: Session, topic: Topic) -> None:
     """Forget a chosen topic in which nothing was said."""
-    if find_any_answer(session, topic.id or 0) is None:
+    late = select(SecondAnswer.id).where(SecondAnswer.topic_row_id == topic.id)
+    if find_any_answer(session, topic.id or 0) is None and session.exec(late).first() is None:
         session.delete(topic)
         session.flush()
 

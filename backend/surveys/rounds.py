@@ -9,16 +9,10 @@ from sqlmodel import Session, col, func, select
 from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.people import queries as people
-from backend.surveys import catalogue
-from backend.surveys.consultations import BEFORE_REVIEW, HOME
+from backend.surveys import choices, folding, moments
 from backend.surveys.models import Answer, Consultation, Response, Topic
 from backend.surveys.sent import kind_of_audience
 
-# A parent's form before a review is theirs; carers, staff and workers are asked about the home.
-ASKED = {
-    BEFORE_REVIEW: (Kind.CHILD, Kind.CARE_LEAVER, Kind.PARENT),
-    HOME: (Kind.CARER, Kind.PROVIDER_STAFF),
-}
 TOLD_AFTER_DAYS = 3
 
 
@@ -47,15 +41,22 @@ def heard_for_reviews(
         .where(col(Consultation.person_id).in_(reviews), col(Topic.sent_at).is_not(None))
         .where(
             (col(Consultation.review_id).in_([one for one in reviews.values() if one]))
-            | ((col(Consultation.moment) == HOME) & (col(Consultation.closes_on) >= today))
+            | (
+                col(Consultation.moment).in_(moments.HOME_NOW)
+                & (col(Consultation.closes_on) >= today)
+            )
         )
+        # An adult's reading of a child is not that child's, nor the adult's own form.
+        .where(col(Consultation.moment) != moments.OBSERVER)
         .distinct()
     ).all()
     heard: dict[int, set[Kind]] = {}
     for consultation, audience in rows:
         wanted = reviews[consultation.person_id]
-        if consultation.moment == HOME or consultation.review_id == wanted:
-            heard.setdefault(consultation.person_id, set()).add(kind_of_audience(audience))
+        kind = kind_of_audience(audience)
+        is_about_home = consultation.moment in moments.HOME_NOW and kind not in moments.YOUNG
+        if is_about_home or (wanted is not None and consultation.review_id == wanted):
+            heard.setdefault(consultation.person_id, set()).add(kind)
     return {person_id: frozenset(kinds) for person_id, kinds in heard.items()}
 
 
@@ -84,13 +85,42 @@ def invitable(session: Session) -> list[Invitable]:
         .order_by(col(Consultation.id))
     ).all()
     found = []
+    folded = folding.folded_rounds(session, rounds, today=today)
     for row in rounds:
         person = people.person(session, row.person_id)
         if person is None or person.left_on:
             continue
-        age = people.age_on(person.date_of_birth, today)
-        for line in people.contributors_around(session, row.person_id):
-            is_asked = line.kind in ASKED.get(row.moment, ()) and line.invite == "yes"
-            if is_asked and catalogue.find_form(line.kind, age=age, moment=row.moment):
+        for line in asked_in(session, row, today):
+            is_folded = line.kind in moments.YOUNG and row.id in folded
+            if line.invite != "yes" or is_folded:
+                continue
+            if choices.form_for(session, person, kind=line.kind, moment=row.moment):
                 found.append(Invitable(row.id or 0, line.contributor_id, line.kind, row.moment))
     return found
+
+
+def asked_in(session: Session, row: Consultation, day: date) -> list[people.ContributorLine]:
+    """Everybody with a door of their own who is asked in a round."""
+    if row.moment in moments.ALWAYS_OPEN:
+        return []
+    lines = people.contributors_around(session, row.person_id)
+    if row.moment == moments.HOME_ENDED:
+        # Those who care for a child now know nothing of the home before, and learn nothing of it.
+        lines = [line for line in lines if line.kind not in moments.CARERS]
+        lines += people.carers_until_lately(session, row.person_id, day)
+    return [line for line in lines if moments.is_asked(line.kind, row.moment)]
+
+
+def observed_now(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Of these people, those whom an adult is asked to observe in a round that is open today."""
+    today = clock.today()
+    return set(
+        session.exec(
+            select(Consultation.person_id).where(
+                col(Consultation.person_id).in_(person_ids),
+                Consultation.moment == moments.OBSERVER,
+                col(Consultation.opens_on) <= today,
+                col(Consultation.closes_on) >= today,
+            )
+        ).all()
+    )

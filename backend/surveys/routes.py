@@ -1,5 +1,6 @@
 """A contributor's first page, and the first page of a form: who is beside me, which topics."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -11,9 +12,23 @@ from backend.core.access.permissions import Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
+from backend.core.translations import phrase
 from backend.entry import queries as entry
+from backend.entry import service as visits
 from backend.people import queries as people
-from backend.surveys import own, queries, sending_routes, service, topic_routes
+from backend.surveys import (
+    always_open,
+    always_routes,
+    folding,
+    own,
+    queries,
+    second_answers,
+    sending_routes,
+    service,
+    shell_routes,
+    topic_routes,
+)
+from backend.surveys.instruments import Agenda
 from backend.surveys.models import Topic
 from backend.surveys.pages import (
     FormPage,
@@ -27,7 +42,8 @@ from backend.surveys.pages import (
 router = APIRouter()
 Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
 Known = Annotated[Contributor, contributor_with(Permission.READ_OWN_PAST)]
-NOT_CHOSEN = "Pick who is with you, then go on."
+OWN_PHONE = "own"
+NOT_CHOSEN = phrase("Pick who is with you, then go on.")
 HELPERS = {
     "worker": "their worker",
     "outside": "someone from school or a club",
@@ -44,13 +60,22 @@ def home(request: Request, session: RequestSession, identity: Writer) -> Respons
     forms = queries.open_for(session, contributor)
     first = own.open_consultation_of(session, identity, forms[0].consultation_id) if forms else None
     if not identity.is_young_person:
-        return render(request, "surveys/adult_home.html", forms=forms, around=None)
+        return render(
+            request,
+            "surveys/adult_home.html",
+            forms=forms,
+            around=None,
+            said_at_home=service.said_at_home(session, identity),
+        )
     return render(
         request,
         "surveys/home.html",
         forms=[own.as_seen(session, identity, form) for form in forms],
         around=around_of(request, session, identity, first),
         let_in=entry.let_in(session, identity),
+        has_two_answers=bool(second_answers.waiting_for(session, identity)),
+        said_at_home=service.said_at_home(session, identity),
+        always=always_open.entries_of(session, identity),
     )
 
 
@@ -78,7 +103,7 @@ def form(
     if not page.around.is_own:
         return start_page(request, session, page, notice=done)
     if page.sitting is None:
-        return page.show(request, "together", helper="", back_url="/me/home")
+        return together_page(request, session, page)
     return topics_page(request, session, page, notice=done)
 
 
@@ -102,13 +127,14 @@ def topics_page(request: Request, session: Session, page: FormPage, *, notice: s
     rows = own.visible_topics(session, page.identity, page.response, page.form)
     drafts = {topic.topic_id: count for topic, count in rows if topic.sent_at is None}
     sent = {topic.topic_id for topic, _ in rows if topic.sent_at}
+    is_about_home = not rows and folding.asks_about_home(session, page.consultation)
     topics = [
         {
             "id": topic.id,
             "title": page.words.topic(topic.id),
             "symbol": topic.symbol,
             "state": "begun" if drafts.get(topic.id) else "done" if topic.id in sent else "new",
-            "chosen": topic.id in drafts,
+            "chosen": topic.id in drafts or (is_about_home and topic.agenda is Agenda.HOME),
         }
         for topic in page.form.topics
         if not topic.always
@@ -116,10 +142,33 @@ def topics_page(request: Request, session: Session, page: FormPage, *, notice: s
     return page.show(
         request,
         "topics",
+        title=page.words.title,
+        opening=page.words.opening,
+        is_again=bool(sent) and always_open.is_always_open(page.consultation),
         topics=topics,
         drafts=lines_of(page, [row for row, count in rows if count and row.sent_at is None]),
         sent=lines_of(page, [topic for topic, _ in rows if topic.sent_at]),
         notice=notice,
+        back_url="/me/home",
+    )
+
+
+def together_page(
+    request: Request,
+    session: Session,
+    page: FormPage,
+    *,
+    helper: str = "",
+    errors: Sequence[dict[str, str]] = (),
+) -> Response:
+    """Who is beside the writer; and, once in a visit, whether others use this phone."""
+    return page.show(
+        request,
+        "together",
+        status=422 if errors else 200,
+        helper=helper,
+        errors=errors,
+        whose_phone=visits.whose_phone(session, page.identity.session_id),
         back_url="/me/home",
     )
 
@@ -136,12 +185,19 @@ def together(
     beside = read_beside(form)
     if beside is None:
         errors = [{"text": NOT_CHOSEN, "href": "#beside"}]
-        helper = form.text("helper")
-        return page.show(
-            request, "together", status=422, errors=errors, helper=helper, back_url="/me/home"
-        )
+        return together_page(request, session, page, helper=form.text("helper"), errors=errors)
+    if form.word("phone"):
+        is_own = form.word("phone") == OWN_PHONE
+        visits.say_whose_phone(session, identity.session_id, is_own=is_own)
     service.sit_down(session, page.response, session_id=identity.session_id, beside=beside)
-    return RedirectResponse(page.address, 303)
+    if any(not topic.always for topic in page.form.topics):
+        return RedirectResponse(page.address, 303)
+    # There is nothing to choose from, so the first question is what comes next.
+    page = open_form_page(request, session, identity, consultation_id)
+    begin_chosen(session, page, set())
+    drafts = drafts_of(session, page)
+    onward = f"{page.address}/{drafts[0][0].id}/1" if drafts else page.address
+    return RedirectResponse(onward, 303)
 
 
 def read_beside(form: Fields) -> service.Beside | None:
@@ -181,11 +237,13 @@ def begin_chosen(session: Session, page: FormPage, chosen: set[str]) -> None:
     """Begin the chosen topics and those that are always asked; drop what is chosen no more."""
     rows = own.visible_topics(session, page.identity, page.response, page.form)
     known: dict[str, Topic] = {}
+    # What is open at all times is said as often as one likes; a review's form once.
+    is_again = always_open.is_always_open(page.consultation)
     for topic, count in rows:
         always = page.form.topic(topic.topic_id).always
         if topic.sent_at is None and not count and not always and topic.topic_id not in chosen:
             service.drop_topic(session, topic)
-        elif topic.sent_at is None or always:
+        elif topic.sent_at is None or (always and not is_again):
             known[topic.topic_id] = topic
     for offered in page.form.topics:
         if offered.id not in known and (offered.always or offered.id in chosen):
@@ -199,5 +257,8 @@ def begin_chosen(session: Session, page: FormPage, chosen: set[str]) -> None:
             )
 
 
+router.include_router(second_answers.router)
+router.include_router(shell_routes.router)
+router.include_router(always_routes.router)
 router.include_router(topic_routes.router)
 router.include_router(sending_routes.router)

@@ -1,21 +1,24 @@
 """Turns questions and what stands into finished values for a page, and a posted page back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from backend.core.access.predicates import Reach
 from backend.core.forms import Fields
+from backend.core.languages import language
 from backend.core.templates import date_words
-from backend.surveys.catalogue import as_shown
+from backend.surveys.drawings import MOST_POINTS, MOST_STROKES, Drawing, as_posted, make_drawing
 from backend.surveys.instrument_structure import FACES, WRITTEN
 from backend.surveys.instruments import Question, QuestionType, Text
 from backend.surveys.models import Answer
+from backend.surveys.posted_values import Unreadable, read_value
+from backend.surveys.values import as_shown, others_of, own_words, people_value, picked_of
 
-MOST_CHARACTERS = 200_000
 HIDE = "hide"
-OLDEST_YEAR = 1900
+YES_NO_SYMBOLS = {"yes": "tick", "no": "cross", "not_sure": "question", "rather_not": "door"}
+WRITTEN_IN = WRITTEN | {QuestionType.DRAWING}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,55 @@ class Screen:
     hidden: list[str] = field(default_factory=list)
     hidden_words: str = ""
     error: str | None = None
+    symbol: str = ""
+    read_aloud: str = ""
+    language: str = "en"
+    own_people: tuple[str, ...] = ()
+
+    @property
+    def picked(self) -> list[Any]:
+        """The options that are ticked, whoever is written in beside them."""
+        return picked_of(self.value) if self.value else []
+
+    @property
+    def own_picked(self) -> list[str]:
+        """Which of the writer's own important people are ticked."""
+        return [name for name in self.own_people if name in others_of(self.value)]
+
+    @property
+    def others(self) -> str:
+        """The names that were written in, one on each line."""
+        return "\n".join(name for name in others_of(self.value) if name not in self.own_people)
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What was drawn."""
+        return make_drawing(self.value)
+
+    @property
+    def strokes(self) -> str:
+        """What was drawn, as the page's hidden field carries it."""
+        return as_posted(self.value)
+
+    @property
+    def written(self) -> str:
+        """What was written in place of a drawing or beside it."""
+        return own_words(QuestionType.DRAWING, self.value)
+
+    @property
+    def most(self) -> dict[str, int]:
+        """How many strokes and points a sheet takes."""
+        return {"strokes": MOST_STROKES, "points": MOST_POINTS}
+
+    @property
+    def direction(self) -> str:
+        """Which way the question's own language runs."""
+        return language(self.language).direction
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the answer may hold the writer's own words: the page says who reads them."""
+        return self.type in WRITTEN_IN or (self.type == QuestionType.PEOPLE and self.several)
 
 
 @dataclass(frozen=True)
@@ -55,27 +107,18 @@ class Given:
     posted: tuple[tuple[str, str], ...] = ()
 
 
-class TooLong(ValueError):
-    """More than we can keep in one answer."""
-
-
-class NotADay(ValueError):
-    """A day that is on no calendar, or only part of one."""
-
-
 def make_screen(
-    question: Question, words: Text, *, name: str, answer: Answer | None, hearers: Mapping[str, int]
+    question: Question,
+    words: Text,
+    *,
+    name: str,
+    answer: Answer | None,
+    hearers: Mapping[str, int],
+    own_people: Sequence[str] = (),
 ) -> Screen:
-    """A question with what stands for it."""
+    """A question with what stands for it. `own_people` are those whom the writer once named."""
     text = words.question(question.id)
-    options = [
-        {
-            "value": option.id,
-            "text": words.option(question.id, option.id),
-            "symbol": option.symbol or "",
-        }
-        for option in question.options
-    ]
+    options = make_options(question, words)
     is_faces = question.type is QuestionType.FACES
     faces = {place: option["text"] for place, option in enumerate(options, 1)} if is_faces else {}
     return Screen(
@@ -94,7 +137,24 @@ def make_screen(
         reach=shown_reach(question, answer),
         hidden=hidden_keys(answer, hearers) if answer else [],
         hidden_words=(answer.hidden_from_words or "") if answer else "",
+        symbol=question.symbol,
+        read_aloud=text.read_aloud,
+        language=text.language,
+        own_people=tuple(own_people) if question.type is QuestionType.PEOPLE else (),
     )
+
+
+def make_options(question: Question, words: Text) -> list[dict[str, Any]]:
+    """The options with their labels; those of yes and no have the same symbols everywhere."""
+    symbols = YES_NO_SYMBOLS if question.type is QuestionType.YES_NO else {}
+    return [
+        {
+            "value": option.id,
+            "text": words.option(question.id, option.id),
+            "symbol": option.symbol or symbols.get(option.id, ""),
+        }
+        for option in question.options
+    ]
 
 
 def shown_value(question: Question, value: Any) -> Any:
@@ -126,10 +186,8 @@ def read_given(form: Fields, question: Question, *, name: str, hearers: Mapping[
     error, value = None, None
     try:
         value = read_value(form, question, name)
-    except TooLong:
-        error = "too_long"
-    except NotADay:
-        error = "not_a_day"
+    except Unreadable as fault:
+        error = fault.code
     picked = form.word(f"{name}-reach")
     hidden = form.all(f"{name}-reach_from") if picked == HIDE else []
     return Given(
@@ -150,47 +208,14 @@ def read_given(form: Fields, question: Question, *, name: str, hearers: Mapping[
     )
 
 
-def read_value(form: Fields, question: Question, name: str) -> Any:
-    """The value of one question, or None where nothing was answered; raises TooLong, NotADay."""
-    if question.type in WRITTEN:
-        text = form.text(name)
-        if len(text) > MOST_CHARACTERS:
-            raise TooLong
-        return text if text.strip() else None
-    if question.type is QuestionType.DATE:
-        return read_day(form, name)
-    if question.type is QuestionType.FACES:
-        number = form.whole_number(name) or 0
-        return FACES[number - 1] if 1 <= number <= len(FACES) else None
-    given = form.all(name)
-    picked = [option.id for option in question.options if option.id in given]
-    if question.several:
-        return picked or None
-    return picked[0] if picked else None
-
-
-def read_day(form: Fields, name: str) -> str | None:
-    """A day as day, month and year boxes give it; None where all are empty."""
-    boxes = [f"{name}_day", f"{name}_month", f"{name}_year"]
-    if not any(form.word(box) for box in boxes):
-        return None
-    day, month, year = (form.whole_number(box) or 0 for box in boxes)
-    if year < OLDEST_YEAR:
-        raise NotADay
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError as error:
-        raise NotADay from error
-
-
-def day_words(value: str) -> str:
-    """A kept day as one would say it, with its year."""
-    day = date.fromisoformat(value)
+def say_day(day: date) -> str:
+    """A day as one would say it, with its year."""
     return f"{date_words(day)} {day.year}"
 
 
 def joined(theirs: Any, mine: Any) -> Any:
     """Both answers of two devices as one, nothing lost: texts under each other, picks together."""
-    if isinstance(theirs, list) and isinstance(mine, list):
-        return theirs + [one for one in mine if one not in theirs]
+    if not isinstance(theirs, str):
+        picked = list(dict.fromkeys(picked_of(theirs) + picked_of(mine)))
+        return people_value(picked, list(dict.fromkeys(others_of(theirs) + others_of(mine))))
     return f"{theirs}\n\n{mine}"

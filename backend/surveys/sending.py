@@ -20,6 +20,7 @@ from backend.surveys.models import Answer, Consultation, Response, Sitting, Topi
 SENT = audit.declare("topic.sent", "topic_row_id")
 TAKEN_BACK = audit.declare("topic.taken_back", "topic_row_id")
 TICKED = audit.declare("meeting.ticked", "response_id", "ticked")
+ON_PAPER = "on_paper"
 TOPIC_SENT_JOB = "safeguarding.topic_sent"
 
 # Called when a topic is sent, in the same transaction, with (session, topic row, person).
@@ -64,7 +65,9 @@ def send_topic(session: Session, topic_row_id: int, *, beside: Sitting | None = 
     topic = hold(session, topic_row_id)
     answers = session.exec(select(Answer).where(Answer.topic_row_id == topic_row_id)).all()
     response = session.get_one(Response, topic.response_id)
-    answers = drop_closed(session, topic, answers, form=form_of(response))
+    if topic.how_given != ON_PAPER:
+        # On paper every question is there to be answered: what was written stands.
+        answers = drop_closed(session, topic, answers, form=form_of(response))
     if not answers:
         raise NothingToSend
     consultation = session.get_one(Consultation, response.consultation_id)

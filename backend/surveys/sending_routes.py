@@ -10,7 +10,9 @@ from backend.core.access.permissions import Permission
 from backend.core.access.predicates import Reach
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Posted
-from backend.surveys import answers, service
+from backend.core.translations import phrase
+from backend.preferences import queries as preferences
+from backend.surveys import answers, readers, service
 from backend.surveys.consultations import BEFORE_REVIEW
 from backend.surveys.pages import (
     FormPage,
@@ -22,10 +24,11 @@ from backend.surveys.pages import (
     open_topic_page,
     progress_of,
 )
+from backend.surveys.screens import HIDE
 
 router = APIRouter()
 Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
-NOTHING = "There is nothing to send yet. Say something first, or leave it."
+NOTHING = phrase("There is nothing to send yet. Say something first, or leave it.")
 LABEL_LENGTH = 160
 
 
@@ -44,11 +47,12 @@ def end(
         return RedirectResponse(page.topic_address, 303)
     if not page.answers or not page.around.is_own:
         return RedirectResponse(after_topic(session, page), 303)
-    return end_page(request, page)
+    return end_page(request, session, page)
 
 
-def end_page(request: Request, page: TopicPage, *, error: str = "") -> Response:
+def end_page(request: Request, session: Session, page: TopicPage, *, error: str = "") -> Response:
     """One topic read again, with its two ways on."""
+    said = answers.all_said(page)
     return page.show(
         request,
         "end",
@@ -56,10 +60,24 @@ def end_page(request: Request, page: TopicPage, *, error: str = "") -> Response:
         errors=[{"text": error, "href": ""}] if error else [],
         topic_title=page.words.topic(page.topic.topic_id),
         topic_row_id=page.topic.id,
-        said=answers.all_said(page),
+        said=said,
+        hidden_readers=(hidden := hidden_readers(session, page, said)),
+        # A name that may read none of it does not stand on the button.
+        send_to="" if len(hidden) < len(said) else ", ".join(sorted(set().union(*hidden.values()))),
         waits=page.waits,
         back_url=f"{page.topic_address}/{max(1, len(page.questions))}",
     )
+
+
+def hidden_readers(
+    session: Session, page: TopicPage, said: list[answers.Said]
+) -> dict[int, list[str]]:
+    """Who reads each answer that was hidden from somebody, by the answer's id."""
+    return {
+        one.answer.id or 0: readers.readers_of_hidden(session, page.around, one.answer.hidden_from)
+        for one in said
+        if one.reach == HIDE
+    }
 
 
 @router.post("/forms/{consultation_id:int}/{topic_row_id:int}/end")
@@ -81,7 +99,7 @@ def finish(
     except service.AlreadySent:
         return RedirectResponse(page.topic_address, 303)
     except service.NothingToSend:
-        return end_page(request, page, error=NOTHING)
+        return end_page(request, session, page, error=NOTHING)
     if is_for_meeting(page) and said_options(page):
         return RedirectResponse(f"{page.topic_address}/meeting", 303)
     return RedirectResponse(after_topic(session, page), 303)
@@ -202,7 +220,20 @@ def next_steps(
 ) -> Response:
     page = open_form_page(request, session, identity, consultation_id)
     kept = [topic for topic, count in drafts_of(session, page) if count]
-    return page.show(request, "next", drafts=lines_of(page, kept), back_url=page.address)
+    return page.show(
+        request,
+        "next",
+        drafts=lines_of(page, kept),
+        has_meeting=is_for_meeting(page),
+        may_offer_words=may_offer_words(session, page),
+        back_url=page.address,
+    )
+
+
+def may_offer_words(session: Session, page: FormPage) -> bool:
+    """Whether to ask, once and after the first answer, what a young person calls their home."""
+    is_known = page.around.is_own and page.identity.is_known
+    return is_known and not preferences.own_words(session, page.identity).was_asked
 
 
 @router.get("/forms/{consultation_id:int}/send")

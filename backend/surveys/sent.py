@@ -7,7 +7,12 @@ from typing import Any
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
+from backend.surveys.drawings import Drawing, make_drawing
+from backend.surveys.instrument_structure import WRITTEN, QuestionType
 from backend.surveys.models import Answer, Consultation, Response, Topic
+from backend.surveys.values import own_words
+
+OWN_WORDS = WRITTEN | {QuestionType.DRAWING}
 
 # From the widest to the narrowest: a topic travels as far as its widest answer.
 WIDTH = (
@@ -41,6 +46,21 @@ class SentAnswer:
     may_be_said: bool
     revision: int
 
+    @property
+    def own_words(self) -> str:
+        """All that the writer wrote in it, names and a drawing's words too; empty for taps."""
+        return own_words(self.type, self.value)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is read as somebody's own words and not as a choice."""
+        return self.type in OWN_WORDS
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What was drawn, ready for a page."""
+        return make_drawing(self.value)
+
 
 @dataclass(frozen=True)
 class SentTopic:
@@ -68,6 +88,7 @@ class SentTopic:
     seen_alone_on: date | None
     reach: Reach
     answers: tuple[SentAnswer, ...]
+    written_on: date | None = None  # the day on the paper, where it was given on paper
 
 
 def make_sent_topic(
@@ -97,11 +118,17 @@ def make_sent_topic(
         taken_back=topic.taken_back_at is not None,
         how_given=topic.how_given,
         helped_by=topic.helped_by,
-        language=response.language,
+        written_on=topic.written_on,
+        language=max(answers, key=newest).language if answers else response.language,
         seen_alone_on=response.seen_alone_on,
         reach=min((answer.reach for answer in sent), key=WIDTH.index, default=Reach.ONLY_IRO),
         answers=sent,
     )
+
+
+def newest(answer: Answer) -> datetime:
+    """When an answer was kept last."""
+    return answer.saved_at
 
 
 def kind_of_audience(audience: str) -> Kind:

@@ -1,17 +1,29 @@
 """Answers as they are given: begun, kept, changed, sent, taken back; never lost, sent once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from backend.core import audit, clock
+from backend.core.access.identity import ContributorIdentity
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
+from backend.surveys.catalogue import display
 from backend.surveys.consultations import open_consultation, open_rounds
 from backend.surveys.models import Answer, Response, Sitting, Topic
+from backend.surveys.on_paper import (
+    AnotherForm,
+    Mistyped,
+    PaperAnswer,
+    read_day,
+    read_typed,
+    send_from_paper,
+)
+from backend.surveys.own import sees_own_topic
 from backend.surveys.past import record_past
+from backend.surveys.readers import Around, around
 from backend.surveys.responses import (
     ALONE,
     WITH_HELP,
@@ -38,14 +50,41 @@ from backend.surveys.sending import (
     take_back_topic,
     tick_for_meeting,
 )
+from backend.surveys.sheets import (
+    BlankForm,
+    Sheet,
+    SheetOption,
+    SheetQuestion,
+    SheetTopic,
+    blank_forms,
+    languages_of,
+    sheet_of,
+)
+from backend.surveys.spoken import shown_in
+from backend.surveys.touches import (
+    TouchUnreadable,
+    read_touch,
+    send_touch,
+    taps_of_touch,
+    touch_screens,
+)
 
 __all__ = [
+    "TouchUnreadable", "read_touch", "send_touch", "taps_of_touch", "touch_screens",
+    "Around", "around",
+    "AnotherForm", "Mistyped", "PaperAnswer", "read_day", "read_typed", "send_from_paper",
+    "BlankForm", "blank_forms", "display", "Sheet", "SheetOption", "SheetQuestion", "SheetTopic",
+    "languages_of", "sheet_of",
     "ALONE", "AlreadySent", "Beside", "ChangedElsewhere", "NoSuchForm", "NotForTheMeeting",
     "NothingToSend", "ON_SENT", "WITH_HELP", "begin_response", "begin_topic", "can_be_said",
     "delete_old_drafts", "drop_topic", "form_of", "is_in_home", "keep_answer", "kind_of",
-    "open_consultation", "open_rounds", "pass_on", "reach_for", "record_past", "remove_answer",
+    "ON_HOME", "open_consultation", "open_rounds", "pass_on", "reach_for", "said_at_home",
+    "sees_own_topic", "record_past", "remove_answer",
     "send_topic", "sit_down", "take_back_topic", "tick_for_meeting",
 ]  # fmt: skip
+
+# What later features have to say on a contributor's first page: a word that the page knows, or "".
+ON_HOME: list[Callable[[Session, ContributorIdentity], str]] = []
 
 DRAFTS_DELETED = audit.declare("drafts.deleted", "topics")
 
@@ -97,11 +136,13 @@ def keep_answer(
         saved_at=clock.now(),
     )
     answer.value, answer.reach = value, reach.value
+    answer.language = shown_in(response, question_id)
     answer.hidden_from = sorted(hidden_from)
     answer.hidden_from_carers = hidden_from_carers
     answer.hidden_from_words = hidden_from_words or None
     answer.revision += 1
     answer.saved_at = topic.kept_at = clock.now()
+    answer.saved_in = beside.session_id if beside is not None else None
     topic.held_back = []
     if beside is not None and beside.how_given != ALONE:
         topic.how_given, topic.helped_by = beside.how_given, beside.helped_by
@@ -125,6 +166,11 @@ def remove_answer(session: Session, topic_row_id: int, question_id: str) -> None
         session.delete(answer)
         topic.kept_at = clock.now()
         session.flush()
+
+
+def said_at_home(session: Session, identity: ContributorIdentity) -> frozenset[str]:
+    """What later features say on this contributor's first page."""
+    return frozenset(call(session, identity) for call in ON_HOME) - {""}
 
 
 def delete_old_drafts(session: Session) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.responses import RedirectResponse, Response
 
 from backend.core import clock
@@ -17,20 +17,30 @@ from backend.core.templates import render
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.placements import queries as placements
-from backend.surveys import answers, service
+from backend.surveys import answers, moments, service, visit_routes
 from backend.surveys.consultations import open_home_round
 from backend.surveys.instrument_structure import QuestionType
+from backend.surveys.models import Consultation
 from backend.surveys.pages import LARGEST_ID, FormPage, TopicPage, around_of, rows_of_adult
 from backend.surveys.screens import Given
 
 router = APIRouter()
+router.include_router(visit_routes.router)
 Worker = Annotated[Viewer, staff_with(Permission.ANSWER_HOME_TAPS)]
 WRONG = {
     "too_long": "That is more than one answer can hold. Your words are still here: shorten them.",
     "not_a_day": "Enter a real date, such as 24 11 2026.",
     "not_yet": "Enter a date that is not after today.",
+    "not_offered": "That answer is not on this form any more. Choose again.",
+    "not_a_drawing": "The drawing could not be read. What was kept before still stands.",
+    "too_much_drawn": "The drawing has more lines than one answer can hold. Take some out.",
+    "too_many_names": "That is more names than one answer can hold. Make the list shorter.",
     "changed": "This was changed on another page. Check it, then save again to keep yours.",
 }
+TAPS_READERS = (
+    "The IRO and your team manager read it; it is set beside what the child and the carers say, "
+    "never averaged."
+)
 NOTHING = "Answer at least one question before you send."
 
 
@@ -44,7 +54,8 @@ def taps(
     done: str = "",
 ) -> Response:
     topics = open_taps(request, session, viewer, home_id=home_id, person_id=person_id)
-    return taps_page(request, topics, home_id=home_id, is_kept=done == "kept")
+    action = f"/staff/homes/{home_id}/taps/{person_id}"
+    return taps_page(request, topics, action=action, is_kept=done == "kept")
 
 
 def open_taps(
@@ -58,9 +69,43 @@ def open_taps(
     home = placements.home_of(session, person_id)
     if home is None or home.id != home_id:
         raise Denied(viewer, Permission.ANSWER_HOME_TAPS)
-    consultation = open_home_round(session, person_id, home_id)
+    consultation = moment_of_home(session, person_id, home_id)
+    return topics_of_worker(
+        request, session, viewer, consultation, permission=Permission.ANSWER_HOME_TAPS
+    )
+
+
+def moment_of_home(session: Session, person_id: int, home_id: int) -> Consultation:
+    """The round about the home that is open to a worker today: of the move, of the first weeks,
+    else of the longer term."""
+    today = clock.today()
+    rows = session.exec(
+        select(Consultation).where(
+            Consultation.person_id == person_id,
+            Consultation.home_id == home_id,
+            col(Consultation.moment).in_([moments.HOME_MOVE, moments.HOME_FIRST]),
+            col(Consultation.opens_on) <= today,
+            col(Consultation.closes_on) >= today,
+        )
+    ).all()
+    return rows[0] if rows else open_home_round(session, person_id, home_id)
+
+
+def topics_of_worker(
+    request: Request,
+    session: Session,
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    permission: Permission,
+) -> list[TopicPage]:
+    """A colleague's own form in one round, a page for each topic; raises Denied where none asks
+    them. The caller has checked that the viewer may."""
     contributor = people_service.ensure_staff_contributor(session, viewer.staff_id)
-    response = service.begin_response(session, contributor.id or 0, consultation.id or 0)
+    try:
+        response = service.begin_response(session, contributor.id or 0, consultation.id or 0)
+    except service.NoSuchForm as fault:
+        raise Denied(viewer, permission) from fault
     worker = ContributorIdentity(
         contributor_id=contributor.id or 0,
         kind=Kind.SOCIAL_WORKER,
@@ -70,7 +115,7 @@ def open_taps(
     )
     around = around_of(request, session, worker, consultation)
     if around is None:
-        raise Denied(viewer, Permission.ANSWER_HOME_TAPS)
+        raise Denied(viewer, permission)
     page = FormPage(
         identity=worker,
         consultation=consultation,
@@ -86,7 +131,8 @@ def taps_page(
     request: Request,
     topics: list[TopicPage],
     *,
-    home_id: int,
+    action: str,
+    readers: str = TAPS_READERS,
     wrong: list[tuple[TopicPage, Given]] | None = None,
     error: str = "",
     is_kept: bool = False,
@@ -104,7 +150,8 @@ def taps_page(
         opening=page.words.opening,
         parts=[part_of(one, failed) for one in topics],
         errors=errors or ({"send": error} if error else {}),
-        action=f"/staff/homes/{home_id}/taps/{page.consultation.person_id}",
+        action=action,
+        readers=readers,
         sent_at=max(sent) if sent else None,
         closes_on=page.consultation.closes_on,
         is_kept=is_kept,
@@ -133,21 +180,34 @@ def submit_taps(
     form: Posted,
 ) -> Response:
     topics = open_taps(request, session, viewer, home_id=home_id, person_id=person_id)
-    address = f"/staff/homes/{home_id}/taps/{person_id}"
+    action = f"/staff/homes/{home_id}/taps/{person_id}"
+    return keep_or_send(request, session, topics, form, action=action, readers=TAPS_READERS)
+
+
+def keep_or_send(
+    request: Request,
+    session: Session,
+    topics: list[TopicPage],
+    form: Fields,
+    *,
+    action: str,
+    readers: str,
+) -> Response:
+    """Keep what was posted of a colleague's form and, where they pressed so, send it."""
     if any(page.topic.sent_at for page in topics):
-        return RedirectResponse(address, 303)
+        return RedirectResponse(action, 303)
     wrong = [failure for page in topics for failure in keep_taps(session, page, form)]
     topics = [page.at(session, page.topic) for page in topics]
     if wrong:
-        return taps_page(request, topics, home_id=home_id, wrong=wrong)
+        return taps_page(request, topics, action=action, readers=readers, wrong=wrong)
     if form.word("action") != "send":
-        return RedirectResponse(f"{address}?done=kept", 303)
+        return RedirectResponse(f"{action}?done=kept", 303)
     answered = [page for page in topics if page.answers]
     if not answered:
-        return taps_page(request, topics, home_id=home_id, error=NOTHING)
+        return taps_page(request, topics, action=action, readers=readers, error=NOTHING)
     for page in answered:
         service.send_topic(session, page.topic.id or 0)
-    return RedirectResponse(address, 303)
+    return RedirectResponse(action, 303)
 
 
 def keep_taps(session: Session, page: TopicPage, form: Fields) -> list[tuple[TopicPage, Given]]:

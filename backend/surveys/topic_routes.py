@@ -10,8 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Posted
-from backend.surveys import answers, own, screens, service
-from backend.surveys.instrument_structure import WRITTEN
+from backend.surveys import answers, own, packs, screens, service
 from backend.surveys.instruments import Question
 from backend.surveys.pages import TopicPage, after_topic, open_topic_page
 
@@ -55,7 +54,8 @@ def question(
     if not asked:
         return RedirectResponse(f"{page.topic_address}/end", 303)
     shown = [page.screen(question) for question in asked]
-    return question_page(request, page, number, shown=shown, is_kept=bool(kept))
+    pack = packs.pack_address(request, session, page)
+    return question_page(request, page, number, shown=shown, is_kept=bool(kept), pack=pack)
 
 
 def question_page(
@@ -65,10 +65,11 @@ def question_page(
     *,
     shown: list[screens.Screen],
     is_kept: bool = False,
+    pack: str = "",
     status: int = 200,
 ) -> Response:
-    """The screen of one question, or of one topic for an adult."""
-    texts = {kind.value for kind in WRITTEN}
+    """The screen of one question, or of one topic for an adult. `pack`: what to fetch for when
+    there is no signal."""
     before = f"{page.topic_address}/{number - 1}" if number > 1 else page.address
     return page.show(
         request,
@@ -81,12 +82,13 @@ def question_page(
         topic_title=page.words.topic(page.topic.topic_id),
         waits=page.waits and number == 1,
         is_helped=page.sitting is not None and page.sitting.how_given != service.ALONE,
-        has_text=any(screen.type in texts for screen in shown),
+        has_text=any(screen.is_written for screen in shown),
         action=f"{page.topic_address}/{number}",
         skip_url=f"{page.topic_address}/{number + 1}"
         if page.around.is_own
         else f"{page.topic_address}/end",
         is_kept=is_kept,
+        pack=pack,
         back_url=before,
     )
 
@@ -131,10 +133,18 @@ def after_question(
     session: Session, page: TopicPage, number: int, *, given: list[screens.Given]
 ) -> str:
     """The next question; the end of the topic after the last one."""
-    if page.around.is_own:
-        return f"{page.topic_address}/{number + 1}?kept=1"
     fresh = replace(page, answers=own.answers_of(session, page.topic.id or 0))
+    if page.around.is_own:
+        return f"{page.topic_address}/{number_after(fresh, number, given=given)}?kept=1"
     asked = {one.question.id for one in given}
     if any(question.id not in asked for question in fresh.questions):
         return f"{page.topic_address}/1?kept=1"
     return f"{page.topic_address}/end"
+
+
+def number_after(page: TopicPage, number: int, *, given: list[screens.Given]) -> int:
+    """The number of the screen after the question that was answered: it may have opened or closed
+    others, and a screen that the phone kept for want of a signal may have another number."""
+    places = [question.id for question in page.questions]
+    answered = [places.index(one.question.id) for one in given if one.question.id in places]
+    return max(answered) + 2 if answered else number + 1

@@ -46,6 +46,7 @@ STAFF: dict[str, set[str]] = {
     "zqchildaddress": set(),
     "zqcarerpost": set(),
     "zqsiblingdraft": set(),
+    "zqnexthome": {"worker"},
     "zqleaver": {"adviser"},
     "zqkeepintouch": {"adviser", "other manager"},
     "zqworkeranswer": AROUND,
@@ -64,8 +65,8 @@ STAFF: dict[str, set[str]] = {
 SHOWN = {"zqpostshown", "zqpostanswer"}
 OWN_PAST = {
     "zqaskfirst", "zqhiddenfromworker", "zqhiddenfromiro", "zqhiddenfromduty", "zqtakenback",
-    "zqdraft", "zqraisedaskfirst", "zqraisedhiddenfromduty", "zqworkeranswer", "zqirosadded",
-    "zqcomplaintanswer",
+    "zqnexthome", "zqdraft", "zqraisedaskfirst", "zqraisedhiddenfromduty",
+    "zqworkeranswer", "zqirosadded", "zqcomplaintanswer",
 }  # fmt: skip
 CONTRIBUTORS: dict[str, set[str]] = {
     "child": OWN_PAST | SHOWN,
@@ -101,14 +102,22 @@ def guessed(session: Session, town: Town) -> list[str]:
         *(f"/staff/concerns/{row}" for row in count(session, Concern)),
         *(f"/staff/reviews/{row}" for row in count(session, Review)),
         *(f"/staff/homes/{town.home.id}/taps/{person}" for person in count(session, Person)),
+        *(f"/staff/people/{person}/private-visit" for person in count(session, Person)),
+        *(f"/staff/quotes/new/{row}/{row}" for row in count(session, Topic)),
+        *(
+            f"/staff/people/{person}/{page}"
+            for person in count(session, Person)
+            for page in ("form", "others", "next-home", "tell/observer", "tell/home_ended")
+        ),
         *doors,
         *cards,
     ]
 
 
 PAGES = ("", "reviews", "caseload", "reading", "duty", "asks", "complaints", "reports", "forum",
-         "reports/2026H2", "reports/2026H1", "accounts", "imports", "audit", "outbox", "account",
-         "code")  # fmt: skip
+         "quotes",
+         "shared-words", "reports/2026H2", "reports/2026H1", "accounts", "imports", "audit",
+         "outbox", "account", "code")  # fmt: skip
 
 
 @pytest.mark.parametrize("role", [
@@ -153,8 +162,10 @@ def own_forms(session: Session) -> list[str]:
         *(f"{row}/{page}" for row in below for page in ("1", "end", "meeting")),
         *(f"/me/ask/{ask}" for ask in count(session, Ask)),
         *(f"/me/not-safe/{one}{page}" for one in count(session, Concern) for page in ("", "/next")),
+        "/me/next-home", "/me/next-home/1", "/me/anything",
         "/me/home", "/me/words", "/me/last-time", "/me/forum", "/me/ask", "/me/not-safe",
         "/me/secret", "/me/secret/new", "/me/secret/forgot", "/me/help", "/me/birthday",
+        "/me/quotes",
     ]  # fmt: skip
 
 

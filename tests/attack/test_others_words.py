@@ -156,6 +156,8 @@ STAFF_POSTS = (
     "concerns/{concern}/outcome", "reviews/{review}/read", "reviews/{review}/outcome",
     "people/{person}/door/opening-links", "people/{person}/door/{contributor}/code",
     "people/{person}/door/{contributor}/revoke", "homes/{home}/taps/{person}",
+    "people/{person}/private-visit", "people/{person}/door/word", "people/{person}/door/birthday",
+    "quotes/new/{topic}/{topic}", "quotes/{topic}/drop",
 )  # fmt: skip
 
 

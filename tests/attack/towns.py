@@ -12,7 +12,7 @@ from backend.asks import service as asks
 from backend.core import clock, jobs
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Kind, Role
-from backend.core.access.predicates import Reach
+from backend.core.access.predicates import Part, Reach
 from backend.duties import HANDLERS
 from backend.entry import service as entry
 from backend.entry.sessions import open_session
@@ -25,6 +25,7 @@ from backend.people.models import Contributor
 from backend.placements.models import Home, Placement
 from backend.safeguarding import service as safeguarding
 from backend.safeguarding.models import Concern
+from backend.surveys import next_home
 from backend.surveys import service as surveys
 from tests.factories import make_contact, make_staff
 from tests.safeguarding.cases import QUESTIONS, Around, make_case, send, send_each
@@ -169,10 +170,20 @@ def lay_other_words(session: Session, town: Town) -> None:
         (worker, Reach.WORKER_TAPS),
     ):
         write(session, town, who, reach=reach)
+    share_for_next_home(session, town.case)
     send(session, town.sibling, "zqsibling")
     draft(session, town.sibling, "zqsiblingdraft", in_session=9998)
     send(session, town.leaver, "zqleaver")
     send(session, town.leaver, "zqkeepintouch", reach=Reach.KEEP_IN_TOUCH)
+
+
+def share_for_next_home(session: Session, case: Around) -> None:
+    """Words that the child keeps, with a yes for the social worker and for nobody else."""
+    me = case.identity()
+    form = next_home.form_for(session, me)
+    question = next(one for one in form.questions if one.type == "long_text")
+    next_home.keep_answer(session, me, form, question_id=question.id, value="zqnexthome")
+    next_home.share(session, me, [Part.WORKER])
 
 
 def write(session: Session, town: Town, who: Contributor, *, reach: Reach) -> None:

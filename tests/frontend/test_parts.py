@@ -10,6 +10,9 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from backend.core import translations
+from backend.core.style_sheets import StyleSheets
+
 TEMPLATES = Path(__file__).parents[2] / "frontend" / "templates"
 WORDS = {1: "Really bad", 2: "Not good", 3: "OK", 4: "Good", 5: "Really good"}
 ASK = {
@@ -29,6 +32,15 @@ PARTS = {
     "choices": ("parts.choice('q', 'Who?', [{'value': 'a', 'text': 'Me'}], [], True)", "q"),
     "text": ("parts.text_box('q', 'What?', '<i>', hint='Say it', error='Write it')", "q"),
     "long text": ("parts.text_box('q', 'What?', '\nx', long=True, maxlength=500)", "q"),
+    "scale": ("parts.scale('q', 'How much?', 0, 'Not at all', 'All the time')", "q"),
+    "people": (
+        "parts.people('q', 'Who?', [{'value': 'a', 'text': 'Me'}], [], ['<Bo>'], ['<Bo>'], '&')",
+        "q",
+    ),
+    "drawing": (
+        "parts.drawing('q', 'Draw', none, '{}', '<i>', {'strokes': 4, 'points': 9}, error='No')",
+        "q",
+    ),
     "date": ("parts.date_box('q', 'When?', 1, 2, '', error='Write the day')", "q"),
     "pictures": ("parts.picture_grid('q', 'Pick', ['boat', 'key', 'moon'])", "q"),
     "digits": ("parts.digits_box('q', 'Four numbers')", "q"),
@@ -53,6 +65,7 @@ def templates() -> Environment:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static_url"] = lambda path: f"/static/{path}"
+    environment.globals["safe"] = translations.safe
     return environment
 
 
@@ -63,6 +76,8 @@ def render_page(templates: Environment, expression: str, **extra: Any) -> str:
         "{% block main %}<h1>Page</h1>{{ " + expression + " }}{% endblock %}"
     )
     values = {"lang": "en", "dir": "ltr", "help_url": "/h", "leave_url": "/l"} | extra
+    values["help_card"] = {"numbers": [], "next": "today"}
+    values["style_sheets"] = StyleSheets(are_fetched=True)
     return page.render(words=WORDS, topic=TOPIC, ask=ASK, jo=JO, **values)
 
 
@@ -74,7 +89,9 @@ def parse_strictly(page: str) -> Element:
 
 
 def list_controls(tree: Element) -> Iterator[Element]:
-    return (element for element in tree.iter() if element.tag in ("input", "textarea"))
+    """Everything that somebody fills in; what a script fills in has no label and no place."""
+    filled = (element for element in tree.iter() if element.tag in ("input", "textarea"))
+    return (element for element in filled if element.get("type") != "hidden")
 
 
 ALL = {name: expression for name, (expression, _) in PARTS.items()} | OTHERS

@@ -237,6 +237,44 @@ def test_a_carers_comment_lands_on_the_carers_side(session: Session, noon: datet
     assert dweller.kind == "in_house_fostering"
 
 
+def test_what_is_told_of_a_home_that_ended_moves_nobody_back_there(
+    session: Session, noon: datetime
+) -> None:
+    from tests.insight.homes import place
+
+    person = make_person(session)
+    left = place(session, person.id or 0, type_code="U6", ref="left")
+    home = place(
+        session, person.id or 0, type_code="K2", ref="now", started_on=JUNE.date() - timedelta(9)
+    )
+    own = people_queries.contributor_of_person(session, person.id or 0)
+    carer = make_contact(session, person, "carer")
+    told = {"person_id": person.id or 0, "window_or_review": "2026H1"}
+    record_past(
+        session,
+        **told,
+        contributor_id=carer.id or 0,
+        moment="home",
+        topic_id="this_child",
+        answers={"hc.child.settled": 5},
+        given_at=JUNE,
+        home_id=home,
+    )
+    record_past(
+        session,
+        **told,
+        contributor_id=own.id if own and own.id else 0,
+        moment="home_ended",
+        topic_id="the_end",
+        answers={"e12.end.well": 2},
+        given_at=JUNE + timedelta(days=2),
+        home_id=left,
+    )
+    voices = hear(session, H1.first_day, H1.last_day)
+    assert [one.kind for one in voices.dwellers if one.person == person.id] == ["residential"]
+    assert [(side.source, side.scores) for side in voices.sides] == [("carers", {"settled": 5})]
+
+
 def test_half_years_meet_and_do_not_overlap() -> None:
     assert H2.before() == H1
     assert H1.last_day + timedelta(days=1) == H2.first_day

@@ -235,7 +235,8 @@ def links_of(page: Page) -> list[str]:
     hrefs: list[str] = page.locator("nav a[href^='/staff/'], main a[href^='/staff/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href').split('#')[0])"
     )
-    return list(dict.fromkeys(hrefs))
+    # A PDF is no page of ours: its own tests look into it.
+    return list(dict.fromkeys(href for href in hrefs if ".pdf" not in href))
 
 
 def shape_of(address: str) -> str:

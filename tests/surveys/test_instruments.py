@@ -12,6 +12,7 @@ from backend.surveys.instruments import (
     InstrumentError,
     Topic,
     Visibility,
+    forms_in_order,
     held_back_questions,
     indicator_questions,
     instrument_for,
@@ -44,6 +45,28 @@ def instruments() -> Mapping[str, Instrument]:
         ("provider_staff", None, "home", "about-this-home-staff"),
         ("social_worker", None, "home", "about-this-home-worker"),
         ("parent", None, "before_review", "before-the-review-parent"),
+        ("carer", None, "before_review", "before-the-review-carer"),
+        ("other", None, "before_review", "anything-else-others"),
+        ("child", 11, "home_move", "home-move-5-11"),
+        ("child", 12, "home_move", "home-move-12-17"),
+        ("care_leaver", 19, "home_move", "my-new-place"),
+        ("provider_staff", None, "home_move", "home-move-carer"),
+        ("social_worker", None, "home_move", "home-move-worker"),
+        ("child", 8, "home_first", "first-weeks-5-11"),
+        ("child", 15, "home_first", "first-weeks-12-17"),
+        ("care_leaver", 18, "home_first", "my-own-place"),
+        ("carer", None, "home_first", "about-this-home-carer"),
+        ("child", 15, "home", None),
+        ("child", 6, "home_ended", "home-ended-5-11"),
+        ("care_leaver", 21, "home_ended", "home-ended-12-25"),
+        ("carer", None, "home_ended", "home-ended-carer"),
+        ("social_worker", None, "home_ended", "home-ended-worker"),
+        ("child", 10, "anytime", "tell-us-anything-5-11"),
+        ("care_leaver", 20, "keep_in_touch", "keep-in-touch"),
+        ("child", 16, "keep_in_touch", None),
+        ("child", 9, "next_home", "my-next-home-5-11"),
+        ("social_worker", None, "observer", "how-i-show-you"),
+        ("child", 3, "observer", None),
         ("parent", None, "home", None),
     ],
 )
@@ -56,6 +79,81 @@ def test_each_person_is_given_the_form_for_their_age_and_moment(
 ) -> None:
     found = instrument_for(instruments, kind=kind, age=age, moment=moment)
     assert (found.id if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "age", "moment", "expected"),
+    [
+        ("child", 11, "before_review", ["before-my-review-8-11", "before-my-review-12-17",
+         "before-my-review-5-7"]),
+        ("child", 7, "before_review", ["before-my-review-5-7", "before-my-review-8-11",
+         "before-my-review-12-17"]),
+        ("child", 4, "before_review", ["before-my-review-5-7", "before-my-review-8-11",
+         "before-my-review-12-17"]),
+        ("child", None, "before_review", ["before-my-review-5-7", "before-my-review-8-11",
+         "before-my-review-12-17"]),
+        ("child", 13, "home_move", ["home-move-12-17", "home-move-5-11"]),
+        ("care_leaver", 30, "anytime", ["tell-us-anything-12-25"]),
+        ("carer", None, "observer", ["how-i-show-you"]),
+        ("parent", None, "home", []),
+    ],
+)  # fmt: skip
+def test_the_forms_to_choose_from_begin_with_the_one_for_the_age(
+    instruments: Mapping[str, Instrument],
+    kind: str,
+    age: int | None,
+    moment: str,
+    expected: list[str],
+) -> None:
+    forms = forms_in_order(instruments, kind=kind, age=age, moment=moment)
+    assert [form.id for form in forms] == expected
+
+
+def test_a_form_about_a_home_has_at_most_six_questions_for_a_young_person(
+    instruments: Mapping[str, Instrument],
+) -> None:
+    short = {"home_move", "home_first", "home_ended", "anytime", "keep_in_touch", "next_home"}
+    for instrument in instruments.values():
+        if not short.isdisjoint(instrument.moments) and instrument.character != "adult":
+            assert 3 <= len(list(instrument.questions)) <= 6, instrument.id
+
+
+@pytest.mark.parametrize(
+    "name", ["about-this-home-worker", "home-move-worker", "home-ended-worker"]
+)
+def test_a_workers_form_is_eight_taps_and_when_they_last_saw_the_child_there_alone(
+    instruments: Mapping[str, Instrument], name: str
+) -> None:
+    taps, last_seen = instruments[name].topics
+    assert len(taps.questions) == 8
+    assert {question.type for question in taps.questions} == {"choice"}
+    assert [question.type for question in last_seen.questions] == ["choice", "date", "long_text"]
+
+
+def test_each_way_of_keeping_in_touch_opens_only_what_it_needs(
+    instruments: Mapping[str, Instrument],
+) -> None:
+    (topic,) = instruments["keep-in-touch"].topics
+    opened = {
+        tap: [one.id.split(".")[-1] for one in visible_questions(topic, {"k16.touch.how": tap})]
+        for tap in ("ok", "ring_me", "new_number", "moved", "nobody_called")
+    }
+    assert opened == {
+        "ok": ["how", "words"],
+        "ring_me": ["how", "when", "words"],
+        "new_number": ["how", "number", "words"],
+        "moved": ["how", "place", "words"],
+        "nobody_called": ["how", "when", "words"],
+    }
+
+
+def test_what_an_observer_writes_is_called_the_adults_reading(
+    instruments: Mapping[str, Instrument],
+) -> None:
+    form = instruments["how-i-show-you"]
+    assert "your reading" in form.words("en", names={"child": "Sunny"}).opening
+    assert not {"child", "care_leaver"} & set(form.audience_kinds)
+    assert not [one for one in form.questions if one.summary == "most_wanted"]
 
 
 def test_instruments_are_read_once() -> None:
@@ -160,7 +258,8 @@ def test_each_childs_review_form_has_one_answer_for_the_iro_alone(
 ) -> None:
     for instrument in instruments.values():
         private = [one for one in instrument.questions if one.visibility is Visibility.ONLY_IRO]
-        assert len(private) == (1 if "child" in instrument.audience_kinds else 0)
+        is_review = "before_review" in instrument.moments
+        assert len(private) == (1 if is_review and "child" in instrument.audience_kinds else 0)
 
 
 def test_faces_run_from_worst_to_best(instruments: Mapping[str, Instrument]) -> None:

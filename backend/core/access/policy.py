@@ -2,13 +2,13 @@
 
 A manager can read it from top to bottom; tests hold both tables to the product's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from backend.core.access import predicates as p
 from backend.core.access.identity import ContributorIdentity, Identity, StaffIdentity
 from backend.core.access.permissions import Kind, Permission, Role
-from backend.core.access.predicates import Case, Reach, Words
+from backend.core.access.predicates import Case, Part, Reach, Words
 
 Condition = Callable[[StaffIdentity, Case], bool]
 
@@ -37,16 +37,29 @@ TABLE: dict[Permission, Rule] = {
     Permission.ANSWER_HOME_TAPS: Rule(
         frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}), where=p.is_worker
     ),
+    Permission.ANSWER_ABOUT_CHILD: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.CHOOSE_FORM: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.ADD_OTHER: Rule(frozenset({Role.IRO}), where=p.is_lead),
+    # With whom a child shared is SHARED below; this is who has such a page at all.
+    Permission.READ_SHARED_WORDS: Rule(CASE_HOLDERS | {Role.MANAGER}),
     # Who may open a given submission is READS below; this is who has such a page at all.
     Permission.READ_SUBMISSION: Rule(READERS),
     Permission.SEE_READING_LIST: Rule(READERS),
     Permission.RAISE_CONCERN: Rule(READERS),
     Permission.SEE_DUTY_LIST: Rule(frozenset({Role.DUTY_READER})),
-    Permission.HANDLE_CONCERN: Rule(frozenset({Role.DUTY_READER})),
+    # A manager does the duty where it is hidden from every duty reader, and nowhere else.
+    Permission.HANDLE_CONCERN: Rule(frozenset({Role.DUTY_READER, Role.MANAGER})),
     Permission.SEE_ASKS: Rule(READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.ANSWER_ASK: Rule(READERS | {Role.COMPLAINTS_MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.OPEN_DOOR: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.PRINT_SHEET: Rule(
+        CASE_HOLDERS | {Role.PARTICIPATION_OFFICER}, where=p.handles_paper
+    ),
+    Permission.TYPE_SHEET: Rule(CASE_HOLDERS | {Role.PARTICIPATION_OFFICER}, where=p.handles_paper),
+    Permission.ASK_ALONE: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.READ_REPORT: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
+    # Only words that they may read, as READS below says; who lays reports together reads few.
+    Permission.PROPOSE_QUOTE: Rule(CASE_HOLDERS | {Role.MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.MODERATE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
     Permission.ANSWER_FORUM: Rule(frozenset({Role.MANAGER})),
     Permission.SEE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER, Role.MANAGER})),
@@ -56,9 +69,14 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_AUDIT: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.SEE_COMPLAINTS: Rule(frozenset({Role.COMPLAINTS_MANAGER})),
     Permission.ANSWER: Rule(kinds=ALL_CONTRIBUTORS),
+    Permission.CHOOSE_LOOK: Rule(kinds=ALL_CONTRIBUTORS),
+    Permission.CHOOSE_OWN_WORDS: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
     Permission.READ_OWN_PAST: Rule(kinds=ALL_CONTRIBUTORS, needs_secret=True),
+    Permission.DECIDE_QUOTE: Rule(kinds=ALL_CONTRIBUTORS, needs_secret=True),
     Permission.SET_SECRET: Rule(kinds=YOUNG_PEOPLE),
     Permission.SAY_NOT_SAFE: Rule(kinds=YOUNG_PEOPLE),
+    Permission.KEEP_IN_TOUCH: Rule(kinds=frozenset({Kind.CARE_LEAVER})),
+    Permission.KEEP_NEXT_HOME_WORDS: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
     Permission.MAKE_ASK: Rule(kinds=YOUNG_PEOPLE),
     Permission.TAKE_PART_IN_FORUM: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
 }
@@ -73,6 +91,18 @@ READS: dict[Reach, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {
     Reach.WORKER_TAPS: ((p.is_lead, p.is_team_manager), ()),
     Reach.KEEP_IN_TOUCH: ((p.is_worker, p.is_team_manager), (p.is_duty_reader,)),
 }
+
+# Whom a child can name when sharing their words for their next home: nobody else reads them.
+SHARED: dict[Part, Condition] = {
+    Part.LEAD: p.is_lead,
+    Part.WORKER: p.is_worker,
+    Part.FINDS_HOMES: p.finds_homes,
+}
+
+
+def may_read_shared(identity: StaffIdentity, case: Case, parts: Iterable[Part]) -> bool:
+    """Whether a member of staff is one of those with whom a child shared."""
+    return any(SHARED[part](identity, case) for part in parts)
 
 
 def may(identity: Identity | None, permission: Permission, case: Case | None = None) -> bool:

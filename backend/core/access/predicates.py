@@ -18,6 +18,15 @@ class Reach(StrEnum):
     KEEP_IN_TOUCH = "keep_in_touch"
 
 
+class Part(StrEnum):
+    """Who a child can share their words for their next home with, as a part and not as a name, so
+    that a yes follows the case."""
+
+    LEAD = "lead"
+    WORKER = "worker"
+    FINDS_HOMES = "finds_homes"
+
+
 @dataclass(frozen=True)
 class Case:
     """Who stands around one child or care leaver, as the extract says today."""
@@ -28,6 +37,10 @@ class Case:
     worker_id: int | None = None
     personal_adviser_id: int | None = None
     team: str = ""
+
+
+# How councils name the team that finds homes for children.
+FINDING_HOMES = ("placement", "commissioning")
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,17 @@ def is_duty_reader(identity: StaffIdentity, case: Case) -> bool:
 def is_around(identity: StaffIdentity, case: Case) -> bool:
     """The child's own IRO, worker or personal adviser."""
     return is_lead(identity, case) or is_worker(identity, case)
+
+
+def finds_homes(identity: StaffIdentity, case: Case) -> bool:
+    """A manager of the team that finds homes for children."""
+    team = identity.team.casefold()
+    return Role.MANAGER in identity.roles and any(word in team for word in FINDING_HOMES)
+
+
+def handles_paper(identity: StaffIdentity, case: Case) -> bool:
+    """Those around the child, and the participation officer, who sees to paper for everybody."""
+    return is_around(identity, case) or Role.PARTICIPATION_OFFICER in identity.roles
 
 
 def always(identity: StaffIdentity, case: Case) -> bool:

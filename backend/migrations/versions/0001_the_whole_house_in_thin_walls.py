@@ -262,7 +262,10 @@ def upgrade() -> None:
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('address', sa.Text(), nullable=True),
     sa.Column('invite', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('part', sa.Text(), nullable=True),
+    sa.Column('added_by', sa.Integer(), nullable=True),
     sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['added_by'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
@@ -270,6 +273,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contact_name_index'), ['name_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_contact_person_id'), ['person_id'], unique=False)
 
+    op.create_table('form_choice',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('instrument_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('is_observed', sa.Boolean(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=True),
+    sa.Column('chosen_by', sa.Integer(), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['chosen_by'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('person_id')
+    )
     op.create_table('placement',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -428,6 +442,7 @@ def upgrade() -> None:
     sa.Column('made_by', sa.Integer(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_hand_over', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
     sa.ForeignKeyConstraint(['made_by'], ['staff.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -437,6 +452,15 @@ def upgrade() -> None:
     with op.batch_alter_table('entry_opening_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_entry_opening_link_contributor_id'), ['contributor_id'], unique=False)
 
+    op.create_table('entry_other_check',
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('set_by', sa.Integer(), nullable=False),
+    sa.Column('set_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.ForeignKeyConstraint(['set_by'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('contributor_id')
+    )
     op.create_table('entry_pass',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contributor_id', sa.Integer(), nullable=False),
@@ -486,6 +510,85 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_message_consultation_id'), ['consultation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_contributor_id'), ['contributor_id'], unique=False)
 
+    op.create_table('next_home_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('instrument_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('question_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('contributor_id', 'question_id')
+    )
+    with op.batch_alter_table('next_home_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_next_home_answer_contributor_id'), ['contributor_id'], unique=False)
+
+    op.create_table('next_home_share',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('with_whom', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('shared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('next_home_share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_next_home_share_contributor_id'), ['contributor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_next_home_share_person_id'), ['person_id'], unique=False)
+
+    op.create_table('offline_item',
+    sa.Column('key_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.PrimaryKeyConstraint('key_hash')
+    )
+    with op.batch_alter_table('offline_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offline_item_arrived_at'), ['arrived_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_offline_item_contributor_id'), ['contributor_id'], unique=False)
+
+    op.create_table('own_word',
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('home', sa.Text(), nullable=True),
+    sa.Column('carers', sa.Text(), nullable=True),
+    sa.Column('people', sa.Text(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.PrimaryKeyConstraint('contributor_id')
+    )
+    op.create_table('paper_sheet',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('consultation_id', sa.Integer(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('instrument_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('instrument_version', sa.Integer(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('questions', sa.JSON(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('code_index', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('printed_by', sa.Integer(), nullable=False),
+    sa.Column('printed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('typed_by', sa.Integer(), nullable=True),
+    sa.Column('typed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('times_typed', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultation.id'], ),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.ForeignKeyConstraint(['printed_by'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['typed_by'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('code_index')
+    )
+    with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_sheet_consultation_id'), ['consultation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_paper_sheet_contributor_id'), ['contributor_id'], unique=False)
+
     op.create_table('post',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('space', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -507,6 +610,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_space'), ['space'], unique=False)
         batch_op.create_index(batch_op.f('ix_post_state'), ['state'], unique=False)
 
+    op.create_table('preference',
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('easy_read', sa.Boolean(), nullable=False),
+    sa.Column('theme', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('contrast', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text_size', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('character', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('colour', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.PrimaryKeyConstraint('contributor_id')
+    )
     op.create_table('response',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('consultation_id', sa.Integer(), nullable=False),
@@ -534,6 +649,7 @@ def upgrade() -> None:
     sa.Column('is_known', sa.Boolean(), nullable=False),
     sa.Column('let_in_by', sa.Integer(), nullable=True),
     sa.Column('has_passed_secret', sa.Boolean(), nullable=False),
+    sa.Column('is_own_phone', sa.Boolean(), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
@@ -577,6 +693,7 @@ def upgrade() -> None:
     sa.Column('how_given', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('helped_by', sa.Text(), nullable=True),
     sa.Column('held_back', sa.JSON(), nullable=False),
+    sa.Column('written_on', sa.Date(), nullable=True),
     sa.Column('begun_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
@@ -613,6 +730,8 @@ def upgrade() -> None:
     sa.Column('hidden_from_words', sa.Text(), nullable=True),
     sa.Column('may_be_said', sa.Boolean(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('saved_in', sa.Integer(), nullable=True),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -627,6 +746,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('topic_row_id', sa.Integer(), nullable=True),
     sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answer_ids', sa.JSON(), nullable=False),
     sa.Column('why', sa.Text(), nullable=True),
     sa.Column('raised_by', sa.Integer(), nullable=True),
     sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
@@ -650,6 +770,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_concern_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_concern_topic_row_id'), ['topic_row_id'], unique=False)
+
+    op.create_table('private_visit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('topic_row_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('asked_on', sa.Date(), nullable=False),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('private_visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_private_visit_topic_row_id'), ['topic_row_id'], unique=False)
 
     op.create_table('reading',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -682,6 +816,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
     sa.PrimaryKeyConstraint('topic_row_id', 'staff_id')
     )
+    op.create_table('second_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('topic_row_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('posted', sa.Text(), nullable=False),
+    sa.Column('given_in', sa.Integer(), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('second_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_second_answer_kept_at'), ['kept_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_second_answer_topic_row_id'), ['topic_row_id'], unique=False)
+
     op.create_table('ask',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -766,6 +914,35 @@ def upgrade() -> None:
     with op.batch_alter_table('decided_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decided_code_answer_id'), ['answer_id'], unique=False)
 
+    op.create_table('quote',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('topic_row_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('audience', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decision', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dropped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], ),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['proposed_by'], ['staff.id'], ),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quote_answer_id'), ['answer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_quote_contributor_id'), ['contributor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_quote_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_quote_proposed_by'), ['proposed_by'], unique=False)
+
     op.create_table('suggested_code',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('answer_id', sa.Integer(), nullable=False),
@@ -804,6 +981,26 @@ def upgrade() -> None:
     with op.batch_alter_table('escalation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_escalation_ask_id'), ['ask_id'], unique=False)
 
+    op.create_table('touch',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('contributor_id', sa.Integer(), nullable=False),
+    sa.Column('tap', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('tapped_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tapped_in', sa.Integer(), nullable=True),
+    sa.Column('ask_id', sa.Integer(), nullable=True),
+    sa.Column('topic_row_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['ask_id'], ['ask.id'], ),
+    sa.ForeignKeyConstraint(['contributor_id'], ['contributor.id'], ),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
+    sa.ForeignKeyConstraint(['topic_row_id'], ['topic.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_touch_contributor_id'), ['contributor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_touch_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_touch_tapped_at'), ['tapped_at'], unique=False)
+
     # ### end Alembic commands ###
     _guard_audit()
 
@@ -811,6 +1008,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     _unguard_audit()
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_touch_tapped_at'))
+        batch_op.drop_index(batch_op.f('ix_touch_person_id'))
+        batch_op.drop_index(batch_op.f('ix_touch_contributor_id'))
+
+    op.drop_table('touch')
     with op.batch_alter_table('escalation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_escalation_ask_id'))
 
@@ -819,6 +1022,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_suggested_code_answer_id'))
 
     op.drop_table('suggested_code')
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quote_proposed_by'))
+        batch_op.drop_index(batch_op.f('ix_quote_person_id'))
+        batch_op.drop_index(batch_op.f('ix_quote_contributor_id'))
+        batch_op.drop_index(batch_op.f('ix_quote_answer_id'))
+
+    op.drop_table('quote')
     with op.batch_alter_table('decided_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decided_code_answer_id'))
 
@@ -842,6 +1052,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ask_answer_id'))
 
     op.drop_table('ask')
+    with op.batch_alter_table('second_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_second_answer_topic_row_id'))
+        batch_op.drop_index(batch_op.f('ix_second_answer_kept_at'))
+
+    op.drop_table('second_answer')
     op.drop_table('reading_opened')
     with op.batch_alter_table('reading', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reading_read_at'))
@@ -849,6 +1064,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reading_due_at'))
 
     op.drop_table('reading')
+    with op.batch_alter_table('private_visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_private_visit_topic_row_id'))
+
+    op.drop_table('private_visit')
     with op.batch_alter_table('concern', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_concern_topic_row_id'))
         batch_op.drop_index(batch_op.f('ix_concern_person_id'))
@@ -881,12 +1100,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_response_consultation_id'))
 
     op.drop_table('response')
+    op.drop_table('preference')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_post_state'))
         batch_op.drop_index(batch_op.f('ix_post_space'))
         batch_op.drop_index(batch_op.f('ix_post_contributor_id'))
 
     op.drop_table('post')
+    with op.batch_alter_table('paper_sheet', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_contributor_id'))
+        batch_op.drop_index(batch_op.f('ix_paper_sheet_consultation_id'))
+
+    op.drop_table('paper_sheet')
+    op.drop_table('own_word')
+    with op.batch_alter_table('offline_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_offline_item_contributor_id'))
+        batch_op.drop_index(batch_op.f('ix_offline_item_arrived_at'))
+
+    op.drop_table('offline_item')
+    with op.batch_alter_table('next_home_share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_next_home_share_person_id'))
+        batch_op.drop_index(batch_op.f('ix_next_home_share_contributor_id'))
+
+    op.drop_table('next_home_share')
+    with op.batch_alter_table('next_home_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_next_home_answer_contributor_id'))
+
+    op.drop_table('next_home_answer')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_message_contributor_id'))
         batch_op.drop_index(batch_op.f('ix_message_consultation_id'))
@@ -897,6 +1137,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_entry_pass_contributor_id'))
 
     op.drop_table('entry_pass')
+    op.drop_table('entry_other_check')
     with op.batch_alter_table('entry_opening_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_entry_opening_link_contributor_id'))
 
@@ -942,6 +1183,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_placement_home_id'))
 
     op.drop_table('placement')
+    op.drop_table('form_choice')
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contact_person_id'))
         batch_op.drop_index(batch_op.f('ix_contact_name_index'))

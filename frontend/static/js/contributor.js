@@ -1,6 +1,9 @@
 // Improves pages that work without it: leaving fast, words that a lost signal would take, locking an idle page.
 // Keeps nothing on the phone.
 
+// The page says what its scripts may have to say.
+const told = document.querySelector("[data-offline]").dataset;
+
 // Leave puts its page in place of this one, so that Back does not bring this one up again.
 const leave = document.querySelector("[data-leave]");
 const go = (event) => {
@@ -10,6 +13,12 @@ const go = (event) => {
 };
 leave?.addEventListener("click", go);
 
+// In a hurry nothing is asked: what waits for a signal stays on the phone, sealed.
+const goAtOnce = (event) => {
+  if (!leave.search) leave.search = "unsent=keep";
+  go(event);
+};
+
 // Shift three times within five seconds does the same.
 let presses = [];
 addEventListener("keyup", (event) => {
@@ -18,7 +27,7 @@ addEventListener("keyup", (event) => {
     return;
   }
   presses = [...presses.filter((at) => event.timeStamp - at < 5000), event.timeStamp];
-  if (leave && presses.length === 3) go(event);
+  if (leave && presses.length === 3) goAtOnce(event);
 });
 
 // Without a signal the browser would put its own error in place of the page and of what was typed.
@@ -26,9 +35,9 @@ const noSignal = document.createElement("p");
 noSignal.className = "error";
 noSignal.setAttribute("role", "alert");
 addEventListener("submit", (event) => {
-  if (navigator.onLine) return;
+  if (navigator.onLine || event.target.hasAttribute("data-waits")) return;
   event.preventDefault();
-  noSignal.textContent = "There is no signal, so nothing was sent. Your words are still here. Try again soon.";
+  noSignal.textContent = told.noSignal;
   (event.submitter ?? event.target.lastElementChild).before(noSignal);
 });
 addEventListener("online", () => noSignal.remove());
@@ -65,7 +74,7 @@ function show(left) {
   hint = document.createElement("p");
   hint.className = "notice";
   hint.setAttribute("role", "status");
-  hint.textContent = "This page will lock soon. Tap anywhere to keep it open.";
+  hint.textContent = told.locks;
   document.querySelector("main")?.prepend(hint);
 }
 
@@ -73,3 +82,12 @@ setInterval(ask, ASK_EVERY);
 document.addEventListener("visibilitychange", () => {
   if (wasOpen && document.visibilityState === "visible") ask();
 });
+
+// Going on without a signal (offline.js) is for phones that can seal what waits, and are somebody's own.
+const canSeal = navigator.serviceWorker && crypto.subtle;
+if (canSeal) document.querySelector("[data-own-phone]")?.removeAttribute("hidden");
+if (canSeal && (document.querySelector("[data-pack]") || navigator.serviceWorker.controller)) {
+  const script = document.createElement("script");
+  script.src = told.offline;
+  document.head.append(script);
+}

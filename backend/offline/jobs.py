@@ -1,0 +1,25 @@
+"""Forgets, once a day, which items arrived, once their tickets are over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from backend.core import clock
+from backend.core.jobs import Handler
+from backend.offline.models import OfflineItem
+
+# Longer than any ticket lasts, so that an item whose row is gone is refused for its ticket.
+KEEP_ITEMS = timedelta(days=7)
+
+
+def forget_old_items(session: Session) -> None:
+    """Delete the rows of items that arrived a week ago."""
+    session.execute(
+        delete(OfflineItem).where(col(OfflineItem.arrived_at) < clock.now() - KEEP_ITEMS)
+    )
+
+
+HANDLERS: dict[str, Handler] = {}
+DAILY: tuple[Callable[[Session], None], ...] = (forget_old_items,)

@@ -1,0 +1,1 @@
+"""Measurements beside other ways to do the same; run by `make bench-...`, never by `make test`."""
