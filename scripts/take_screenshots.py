@@ -1,4 +1,4 @@
-"""Takes the README's pictures from a fresh demo: a child's screen and an IRO's page."""
+"""Takes the README's pictures from a fresh demo, and one of each main screen on a phone."""
 
 import re
 import sys
@@ -10,6 +10,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page  # noqa: E402
 
+from scripts import screen_tours  # noqa: E402
 from tests.journeys.demos import (  # noqa: E402
     DESK,
     PHONE,
@@ -27,6 +28,12 @@ from tests.journeys.ways import (  # noqa: E402
     write,
 )
 
+LIST_HEAD = """# The screens
+Each main screen of the contributors' application on a phone of 360 by 640, as `make screenshots`
+took them from a fresh demo. Everybody in them is invented.
+
+| screen | |
+|---|---|"""
 PICTURES = ROOT / "docs" / "pictures"
 WORDS = "Can my cousin come to the first bit? I want to say the part about school myself."
 
@@ -77,6 +84,16 @@ def main() -> None:
         running_chromium() as browser,
     ):
         read(browser, demo, *tell(browser, demo))
+        names = screen_tours.take_all(browser, demo, PICTURES / "screens")
+    list_screens(names)
+
+
+def list_screens(names: list[str]) -> None:
+    """Write docs/screens.md, where all of them stand side by side."""
+    rows = [f"| {name} | ![{name}](pictures/screens/{name}.png) |" for name in names]
+    text = "\n".join([LIST_HEAD, *rows])
+    (PICTURES.parent / "screens.md").write_text(f"{text}\n", encoding="utf-8")
+    print(f"docs/screens.md: {len(names)} screens")
 
 
 if __name__ == "__main__":
