@@ -1,5 +1,8 @@
 """Lets a contributor in by code, link, birthday or opening link; and leave, lock and help."""
 
+from collections.abc import Callable
+from functools import partial
+
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -44,17 +47,33 @@ def submit_code(request: Request, session: RequestSession, form: Posted) -> Resp
     typed = doors.short(form.text("code"))
     if not typed:
         return pages.code_page(request, error=NO_CODE)
+
+    def ask_birthday() -> Response:
+        response = RedirectResponse(pages.in_language(request, "/me/birthday"), 303)
+        pages.carry_code(request, response, typed)
+        return response
+
+    address = pages.address_of(request)
+    opened = partial(doors.open_by_code, session, typed, address=address)
+    return _come_in_if(request, session, opened, otherwise=ask_birthday)
+
+
+def _come_in_if(
+    request: Request,
+    session: RequestSession,
+    opened: Callable[[], str | None],
+    *,
+    otherwise: Callable[[], Response],
+) -> Response:
+    """The first page inside when the door gave a token; else `otherwise`, a pause, or the reason
+    why the link or code has ended."""
     try:
-        token = doors.open_by_code(session, typed, address=pages.address_of(request))
+        token = opened()
     except tries.TooManyTries as pause:
         return pages.paused(request, pause)
     except passes.PassEnded as ended:
         return pages.ended(request, ended.reason)
-    if token:
-        return pages.come_in(request, session, token)
-    response = RedirectResponse(pages.in_language(request, "/me/birthday"), 303)
-    pages.carry_code(request, response, typed)
-    return response
+    return pages.come_in(request, session, token) if token else otherwise()
 
 
 @router.get("/birthday", dependencies=[Depends(public)])
@@ -100,22 +119,18 @@ def _open_by_word(
 ) -> Response:
     if not form.word("word"):
         return pages.word_page(request, action=action, error=NO_WORD)
-    try:
-        token = doors.open_by_word(
-            session,
-            row,
-            typed=typed,
-            word=form.word("word"),
-            address=pages.address_of(request),
-            how="code" if typed else "link",
-        )
-    except tries.TooManyTries as pause:
-        return pages.paused(request, pause)
-    except passes.PassEnded as ended:
-        return pages.ended(request, ended.reason)
-    if token is None:
-        return pages.word_page(request, action=action, error=pages.NO_MATCH_WORD[bool(typed)])
-    return pages.come_in(request, session, token)
+    opened = partial(
+        doors.open_by_word,
+        session,
+        row,
+        typed=typed,
+        word=form.word("word"),
+        address=pages.address_of(request),
+        how="code" if typed else "link",
+    )
+    no_match = pages.NO_MATCH_WORD[bool(typed)]
+    again = partial(pages.word_page, request, action=action, error=no_match)
+    return _come_in_if(request, session, opened, otherwise=again)
 
 
 def _open_by_birthday(
@@ -130,25 +145,19 @@ def _open_by_birthday(
     day, month = form.whole_number("birthday_day"), pages.as_month(form.word("birthday_month"))
     if not day or not month or day > 31 or month > 12:
         return pages.birthday_page(request, action=action, form=form, error=NO_BIRTHDAY)
-    try:
-        token = doors.open_by_birthday(
-            session,
-            row,
-            typed=typed,
-            day=day,
-            month=month,
-            address=pages.address_of(request),
-            how="code" if typed else "link",
-        )
-    except tries.TooManyTries as pause:
-        return pages.paused(request, pause)
-    except passes.PassEnded as ended:
-        return pages.ended(request, ended.reason)
-    if token is None:
-        return pages.birthday_page(
-            request, action=action, form=form, error=pages.NO_MATCH[bool(typed)]
-        )
-    return pages.come_in(request, session, token)
+    opened = partial(
+        doors.open_by_birthday,
+        session,
+        row,
+        typed=typed,
+        day=day,
+        month=month,
+        address=pages.address_of(request),
+        how="code" if typed else "link",
+    )
+    no_match = pages.NO_MATCH[bool(typed)]
+    again = partial(pages.birthday_page, request, action=action, form=form, error=no_match)
+    return _come_in_if(request, session, opened, otherwise=again)
 
 
 @router.get("/o/{link}", dependencies=[Depends(public)])

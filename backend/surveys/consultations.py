@@ -1,6 +1,7 @@
 """Rounds of asking: before a review, at each moment of a stay in a home, and at any time."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,9 @@ from backend.reviews import queries as reviews
 from backend.surveys import choices, moments
 from backend.surveys.models import Consultation
 from backend.surveys.moments import ANYTIME, BEFORE_REVIEW, HOME, HOME_ENDED, OBSERVER
+
+if TYPE_CHECKING:
+    from backend.placements.models import Placement
 
 __all__ = [
     "ANYTIME", "ASKED_BEFORE", "BEFORE_REVIEW", "HOME", "days_of_window", "key_of",
@@ -97,6 +101,22 @@ def days_of_window(day: date) -> tuple[date, date]:
     return date(day.year, 7, 1), date(day.year, 12, 31)
 
 
+def open_stay_round(
+    session: Session, stay: "Placement", moment: str, *, opens_on: date, closes_on: date
+) -> Consultation:
+    """The round of one moment of one stay."""
+    return open_consultation(
+        session,
+        person_id=stay.person_id,
+        moment=moment,
+        home_id=stay.home_id,
+        window=window_of(opens_on),
+        opens_on=opens_on,
+        closes_on=closes_on,
+        stay_id=stay.id,
+    )
+
+
 def open_home_round(session: Session, person_id: int, home_id: int) -> Consultation:
     """This half-year's round about one person's home."""
     first, last = days_of_window(clock.today())
@@ -165,16 +185,7 @@ def open_stays(session: Session, living: list[int], known: set[str]) -> None:
                 continue
             first, last = stretch.days(stay.started_on)
             if first <= today <= last:
-                open_consultation(
-                    session,
-                    person_id=person_id,
-                    moment=moment,
-                    home_id=stay.home_id,
-                    window=window_of(first),
-                    opens_on=first,
-                    closes_on=last,
-                    stay_id=stay.id,
-                )
+                open_stay_round(session, stay, moment, opens_on=first, closes_on=last)
         is_known = f"{HOME}:{person_id}:{stay.home_id}:{window_of(today)}" in known
         if not is_known and moments.is_longer_term(stay.started_on, today):
             open_home_round(session, person_id, stay.home_id)
@@ -183,18 +194,9 @@ def open_stays(session: Session, living: list[int], known: set[str]) -> None:
 def open_ended(session: Session, living: list[int], known: set[str]) -> None:
     """How a stay ended, for six weeks from its last day."""
     since = clock.today() - moments.SINCE_END.closes_after
-    for person_id, stays in placements.ended_stays(session, living, since=since).items():
+    for stays in placements.ended_stays(session, living, since=since).values():
         for stay in stays:
             if stay.ended_on is None or f"{HOME_ENDED}:{stay.id}" in known:
                 continue
             first, last = moments.SINCE_END.days(stay.ended_on)
-            open_consultation(
-                session,
-                person_id=person_id,
-                moment=HOME_ENDED,
-                home_id=stay.home_id,
-                window=window_of(first),
-                opens_on=first,
-                closes_on=last,
-                stay_id=stay.id,
-            )
+            open_stay_round(session, stay, HOME_ENDED, opens_on=first, closes_on=last)
