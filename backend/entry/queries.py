@@ -155,8 +155,3 @@ def door_of(session: Session, viewer: StaffIdentity, person_id: int) -> Door:
         is_born_on_first_of_january=(born.month, born.day) == (1, 1),
         word_set_at=check_row.set_at if check_row else None,
     )
-
-
-def types_word(session: Session, contributor_id: int) -> bool:
-    """Whether letters, sheets and cards say "your word" where others say "your birthday"."""
-    return session.get(OtherCheck, contributor_id) is not None
