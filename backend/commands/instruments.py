@@ -9,13 +9,13 @@ import typer
 from backend.core.templates import make_environment
 from backend.insight.codes import codebook
 from backend.settings import ROOT
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.indicator_coverage import coverage
-from backend.surveys.instrument_checks import check_instruments
-from backend.surveys.instrument_files import InstrumentError
-from backend.surveys.instrument_versions import note_versions
 from backend.surveys.instruments import Instrument, load_instruments
-from backend.surveys.translations import Progress, count_progress
+from backend.surveys.instruments.checks import check_instruments
+from backend.surveys.instruments.coverage import coverage
+from backend.surveys.instruments.files import InstrumentError
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.progress import Progress, count_progress
+from backend.surveys.instruments.versions import note_versions
 
 SURVEYS = ROOT / "surveys"
 

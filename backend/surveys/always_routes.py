@@ -15,9 +15,9 @@ from backend.core.forms import Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
 from backend.people import queries as people
-from backend.surveys import always_open, moments, next_home, screens, values
-from backend.surveys.instrument_structure import WRITTEN, QuestionType
-from backend.surveys.instruments import Instrument, Question, Text
+from backend.surveys import always_open, moments, next_home, screens
+from backend.surveys.instruments import Instrument, Question, Text, values
+from backend.surveys.instruments.structure import WRITTEN, QuestionType
 from backend.surveys.models import Answer
 from backend.surveys.pages import not_theirs, preferences_on
 from backend.surveys.posted_values import typed_value

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from backend.core.access.predicates import Reach
 from backend.core.forms import Fields
-from backend.surveys import screens, service, values
+from backend.surveys import screens, service
 from backend.surveys.drawings import Drawing, make_drawing
-from backend.surveys.instrument_structure import WRITTEN
-from backend.surveys.instruments import Question, QuestionType
+from backend.surveys.instruments import Question, QuestionType, values
+from backend.surveys.instruments.structure import WRITTEN
 from backend.surveys.models import Answer
 from backend.surveys.pages import TopicPage
 from backend.surveys.posted_values import typed_value

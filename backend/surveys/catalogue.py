@@ -8,13 +8,13 @@ from typing import Any
 from backend.core.access.permissions import Kind
 from backend.core.templates import date_short
 from backend.settings import ROOT
-from backend.surveys import values
 from backend.surveys.instruments import (
     Instrument,
     Question,
     QuestionType,
     instrument_for,
     load_instruments,
+    values,
 )
 
 SURVEYS = ROOT / "surveys"

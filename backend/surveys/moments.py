@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backend.core.access.permissions import Kind
-from backend.surveys.instrument_structure import Moment
+from backend.surveys.instruments.structure import Moment
 
 BEFORE_REVIEW, HOME = Moment.BEFORE_REVIEW.value, Moment.HOME.value
 HOME_MOVE, HOME_FIRST = Moment.HOME_MOVE.value, Moment.HOME_FIRST.value

@@ -12,19 +12,19 @@ from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments import held_back_questions
+from backend.surveys.instruments.structure import (
     FACES,
     SCALE_HIGHEST,
     SCALE_LOWEST,
     WRITTEN,
     QuestionType,
 )
-from backend.surveys.instruments import held_back_questions
+from backend.surveys.instruments.values import people_value
 from backend.surveys.models import Answer, Response, Sitting, Topic
 from backend.surveys.responses import Beside, begin_response, begin_topic, kind_of, reach_for
 from backend.surveys.sending import ON_PAPER, form_of, send_topic, tick_for_meeting
 from backend.surveys.sheets import SheetQuestion
-from backend.surveys.values import people_value
 
 MOST_CHARACTERS = 200_000
 OLDEST_YEAR = 1900

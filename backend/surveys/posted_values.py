@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from backend.core.forms import Fields
-from backend.surveys import values
 from backend.surveys.drawings import NotADrawing, TooMuchDrawn, read_drawing
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments import values
+from backend.surveys.instruments.structure import (
     FACES,
     SCALE_HIGHEST,
     SCALE_LOWEST,

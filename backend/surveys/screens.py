@@ -10,11 +10,17 @@ from backend.core.forms import Fields
 from backend.core.languages import language
 from backend.core.templates import date_words
 from backend.surveys.drawings import MOST_POINTS, MOST_STROKES, Drawing, as_posted, make_drawing
-from backend.surveys.instrument_structure import FACES, WRITTEN
 from backend.surveys.instruments import Question, QuestionType, Text
+from backend.surveys.instruments.structure import FACES, WRITTEN
+from backend.surveys.instruments.values import (
+    as_shown,
+    others_of,
+    own_words,
+    people_value,
+    picked_of,
+)
 from backend.surveys.models import Answer
 from backend.surveys.posted_values import Unreadable, read_value
-from backend.surveys.values import as_shown, others_of, own_words, people_value, picked_of
 
 HIDE = "hide"
 YES_NO_SYMBOLS = {"yes": "tick", "no": "cross", "not_sure": "question", "rather_not": "door"}

@@ -8,9 +8,9 @@ from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
 from backend.surveys.drawings import Drawing, make_drawing
-from backend.surveys.instrument_structure import WRITTEN, QuestionType
+from backend.surveys.instruments.structure import WRITTEN, QuestionType
+from backend.surveys.instruments.values import own_words
 from backend.surveys.models import Answer, Consultation, Response, Topic
-from backend.surveys.values import own_words
 
 OWN_WORDS = WRITTEN | {QuestionType.DRAWING}
 

@@ -7,7 +7,8 @@ from string import ascii_lowercase
 
 from backend.core.access.permissions import Kind
 from backend.surveys import catalogue
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments import Instrument, Text
+from backend.surveys.instruments.structure import (
     FACES,
     SCALE_ENDS,
     Condition,
@@ -16,7 +17,6 @@ from backend.surveys.instrument_structure import (
     QuestionType,
     Visibility,
 )
-from backend.surveys.instruments import Instrument, Text
 from backend.surveys.screens import make_options
 
 WITH_HELPER_TO = 7  # years: somebody older sits beside them and needs the notes for helpers

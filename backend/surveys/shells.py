@@ -23,8 +23,8 @@ from backend.core.translations import phrase
 from backend.entry import service as entry
 from backend.offline import service as offline
 from backend.surveys import packs, service, topic_routes
-from backend.surveys.instrument_structure import FACES
 from backend.surveys.instruments import Question, QuestionType, visible_questions
+from backend.surveys.instruments.structure import FACES
 from backend.surveys.pages import FormPage, TopicPage, drafts_of
 from backend.surveys.queued import place_of
 

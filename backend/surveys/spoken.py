@@ -1,6 +1,6 @@
 """Which language a contributor's forms speak, and in which one each answer was given."""
 
-from backend.surveys.instrument_words import SOURCE_LANGUAGE
+from backend.surveys.instruments.words import SOURCE_LANGUAGE
 from backend.surveys.models import Response
 from backend.surveys.sending import form_of
 

@@ -19,7 +19,7 @@ from backend.people import service as people_service
 from backend.placements import queries as placements
 from backend.surveys import answers, moments, service, visit_routes
 from backend.surveys.consultations import open_home_round
-from backend.surveys.instrument_structure import QuestionType
+from backend.surveys.instruments.structure import QuestionType
 from backend.surveys.models import Consultation
 from backend.surveys.pages import LARGEST_ID, FormPage, TopicPage, around_of, rows_of_adult
 from backend.surveys.screens import Given

@@ -11,7 +11,7 @@ from backend.asks import service
 from backend.asks.models import Ask
 from backend.core import clock
 from backend.core.access.permissions import Role
-from backend.surveys.reading_age import reading_age
+from backend.surveys.instruments.reading_age import reading_age
 from tests.factories import make_contact, make_staff, sign_in
 from tests.safeguarding.cases import Around, enter, make_case, stored
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from backend.core import clock
 from backend.entry.statements import statement
 from backend.settings import Settings
-from backend.surveys.reading_age import reading_age
+from backend.surveys.instruments.reading_age import reading_age
 from tests.entry.test_words import GLOSSARY, NEVER, OLDEST, words_of
 
 STATEMENTS = ("/me/accessibility", "/staff/accessibility")

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
-from backend.surveys.reading_age import reading_age
+from backend.surveys.instruments.reading_age import reading_age
 from tests.entry.doors import BIRTHDAY, OTHERS, PICTURES, come_in, make_young_person, path_of
 
 OLDEST = 9.0

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from backend.core.access.permissions import Role
 from backend.core.access.predicates import Reach
 from backend.quotes.models import Quote
-from backend.surveys.reading_age import reading_age
+from backend.surveys.instruments.reading_age import reading_age
 from tests.entry.test_words import GLOSSARY, NEVER, OLDEST, words_of
 from tests.factories import make_staff, sign_in
 from tests.quotes.wishes import SAID, answer_of, ask, hear_others

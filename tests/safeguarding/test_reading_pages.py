@@ -14,7 +14,7 @@ from backend.core.access.predicates import Reach
 from backend.safeguarding import service
 from backend.safeguarding.models import Concern, Reading
 from backend.surveys import queries as surveys
-from backend.surveys.reading_age import reading_age
+from backend.surveys.instruments.reading_age import reading_age
 from tests.asks.test_ask_pages import OLDEST_READER, visible_text
 from tests.factories import make_contact, make_staff, sign_in
 from tests.safeguarding.cases import Around, enter, make_case, send, send_each, stored

@@ -5,14 +5,14 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from backend.surveys.instrument_files import (
+from backend.surveys.instruments.files import (
     InstrumentError,
     instrument_folders,
     read_shared_words,
     read_structure,
     read_words,
 )
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments.structure import (
     Agenda,
     Ages,
     Audience,
@@ -27,14 +27,14 @@ from backend.surveys.instrument_structure import (
     Topic,
     Visibility,
 )
-from backend.surveys.instrument_words import (
+from backend.surveys.instruments.values import picked_of
+from backend.surveys.instruments.words import (
     SOURCE_LANGUAGE,
     Layer,
     QuestionText,
     SharedWords,
     Text,
 )
-from backend.surveys.values import picked_of
 
 __all__ = [
     "Agenda", "Ages", "Audience", "Character", "Indicator", "Instrument", "InstrumentError",

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from backend.surveys.instrument_files import published_schema
 from backend.surveys.instruments import (
     Indicator,
     Instrument,
@@ -19,8 +18,9 @@ from backend.surveys.instruments import (
     load_instruments,
     visible_questions,
 )
+from backend.surveys.instruments.files import published_schema
 
-SURVEYS = Path(__file__).parents[2] / "surveys"
+SURVEYS = Path(__file__).parents[3] / "surveys"
 
 
 @pytest.fixture(scope="module")

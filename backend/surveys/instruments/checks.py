@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.indicator_coverage import check_coverage
-from backend.surveys.instrument_files import (
+from backend.surveys.instruments import NO_SHARED_WORDS
+from backend.surveys.instruments.coverage import check_coverage
+from backend.surveys.instruments.files import (
     STRUCTURE_FILE,
     InstrumentError,
     instrument_folders,
@@ -17,12 +17,12 @@ from backend.surveys.instrument_files import (
     read_versions,
     read_words,
 )
-from backend.surveys.instrument_structure import Structure
-from backend.surveys.instrument_structure_checks import check_structure
-from backend.surveys.instrument_versions import check_versions
-from backend.surveys.instrument_word_checks import check_words
-from backend.surveys.instrument_words import SOURCE_LANGUAGE, Layer, SharedWords, Words
-from backend.surveys.instruments import NO_SHARED_WORDS
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.structure import Structure
+from backend.surveys.instruments.structure_checks import check_structure
+from backend.surveys.instruments.versions import check_versions
+from backend.surveys.instruments.word_checks import check_words
+from backend.surveys.instruments.words import SOURCE_LANGUAGE, Layer, SharedWords, Words
 
 __all__ = ["Finding", "Severity", "check_instruments"]
 

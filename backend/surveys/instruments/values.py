@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from backend.surveys.drawings import check_drawing, is_too_much
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments.structure import (
     SCALE_ENDS,
     SCALE_HIGHEST,
     SCALE_LOWEST,
@@ -14,7 +14,7 @@ from backend.surveys.instrument_structure import (
     Question,
     QuestionType,
 )
-from backend.surveys.instrument_words import Text
+from backend.surveys.instruments.words import Text
 
 PICKED, OTHERS = "picked", "people_others"
 A_DRAWING = "a_drawing"  # the shared words for a drawing with nothing written beside it

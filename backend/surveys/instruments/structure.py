@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from backend.surveys.instrument_words import Frozen
+from backend.surveys.instruments.words import Frozen
 
 FACES = ("very_sad", "sad", "so_so", "happy", "very_happy")
 YES_NO = ("yes", "no", "not_sure", "rather_not")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.instrument_files import (
+from backend.surveys.instruments.files import (
     STRUCTURE_FILE,
     VERSIONS_FILE,
     Noted,
@@ -18,8 +17,9 @@ from backend.surveys.instrument_files import (
     read_versions,
     read_words,
 )
-from backend.surveys.instrument_structure import Structure
-from backend.surveys.instrument_words import SOURCE_LANGUAGE, Words
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.structure import Structure
+from backend.surveys.instruments.words import SOURCE_LANGUAGE, Words
 
 HEADING = (
     "# Each instrument's version as it was last noted by `heard survey note`, with a fingerprint\n"

@@ -2,7 +2,11 @@
 
 import pytest
 
-from backend.surveys.reading_age import count_syllables, find_long_sentences, reading_age
+from backend.surveys.instruments.reading_age import (
+    count_syllables,
+    find_long_sentences,
+    reading_age,
+)
 
 SYLLABLES = {
     1: "home asked school kind safe sleep changed notes rules called whole you're don't can't",

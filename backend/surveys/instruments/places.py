@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from backend.surveys.instrument_structure import Character, Question, QuestionType, Structure
-from backend.surveys.instrument_structure_checks import YOUNG_PEOPLE, Problem
-from backend.surveys.instrument_words import NAME_TOKEN, Layer, find_label
-from backend.surveys.text_widths import Place
+from backend.surveys.instruments.structure import Character, Question, QuestionType, Structure
+from backend.surveys.instruments.structure_checks import YOUNG_PEOPLE, Problem
+from backend.surveys.instruments.text_widths import Place
+from backend.surveys.instruments.words import NAME_TOKEN, Layer, find_label
 
 REM = 18.0
 ACROSS = 320 - 2 * REM

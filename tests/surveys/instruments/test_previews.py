@@ -12,7 +12,7 @@ from backend.commands.previews import make_preview
 from backend.settings import Settings
 from backend.surveys.instruments import load_instruments
 
-SURVEYS = Path(__file__).parents[2] / "surveys"
+SURVEYS = Path(__file__).parents[3] / "surveys"
 FORMS = load_instruments(SURVEYS)
 
 

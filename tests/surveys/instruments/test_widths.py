@@ -1,7 +1,7 @@
 """How wide a text is at 320 pixels, and into how many lines it breaks."""
 
-from backend.surveys.instrument_places import CARD, FACE_WORD, HEADING
-from backend.surveys.text_widths import Place, count_lines, text_width
+from backend.surveys.instruments.places import CARD, FACE_WORD, HEADING
+from backend.surveys.instruments.text_widths import Place, count_lines, text_width
 
 
 def test_a_text_is_as_wide_as_its_letters_at_the_size_of_its_type() -> None:

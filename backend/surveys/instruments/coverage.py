@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.instrument_files import ALONE_FILE, STRUCTURE_FILE
-from backend.surveys.instrument_structure import Audience, Indicator, Moment, Structure
-from backend.surveys.instrument_structure_checks import (
+from backend.surveys.instruments import indicator_questions
+from backend.surveys.instruments.files import ALONE_FILE, STRUCTURE_FILE
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.structure import Audience, Indicator, Moment, Structure
+from backend.surveys.instruments.structure_checks import (
     HOME_ANSWERS,
     YOUNG_PEOPLE,
     asks_in_full,
 )
-from backend.surveys.instruments import indicator_questions
 
 # Moments whose answers are laid beside each other: a child speaks of the home before a review.
 FAMILIES: Mapping[str, frozenset[Moment]] = {

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.instrument_structure import (
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.structure import (
     PICKED,
     WRITTEN,
     Agenda,

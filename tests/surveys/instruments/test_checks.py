@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from backend.core.templates import make_environment
-from backend.surveys.instrument_checks import Finding, Severity, check_instruments
-from backend.surveys.instrument_versions import note_versions
 from backend.surveys.instruments import InstrumentError, load_instruments
-from backend.surveys.translations import count_progress
+from backend.surveys.instruments.checks import Finding, Severity, check_instruments
+from backend.surveys.instruments.progress import count_progress
+from backend.surveys.instruments.versions import note_versions
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SURVEYS = ROOT / "surveys"
 SHARED = Path(os.environ.get("HEARD_SHARED_DATA", ROOT.parent / "shared" / "data"))
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from backend.surveys.instrument_structure import Indicator, Structure
-from backend.surveys.instrument_words import SOURCE_LANGUAGE, Frozen, Line, SharedWords, Words
+from backend.surveys.instruments.structure import Indicator, Structure
+from backend.surveys.instruments.words import SOURCE_LANGUAGE, Frozen, Line, SharedWords, Words
 
 SHARED_WORDS = "words"
 STRUCTURE_FILE = "survey.yaml"

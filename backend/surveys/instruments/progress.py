@@ -3,16 +3,16 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from backend.surveys.instrument_files import (
+from backend.surveys.instruments import NO_SHARED_WORDS
+from backend.surveys.instruments.files import (
     InstrumentError,
     instrument_folders,
     read_shared_words,
     read_structure,
     read_words,
 )
-from backend.surveys.instrument_word_checks import all_is_worded, count_texts
-from backend.surveys.instrument_words import SOURCE_LANGUAGE, Layer, Words
-from backend.surveys.instruments import NO_SHARED_WORDS
+from backend.surveys.instruments.word_checks import all_is_worded, count_texts
+from backend.surveys.instruments.words import SOURCE_LANGUAGE, Layer, Words
 
 NO_WORDS = Words(is_checked=False)
 

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from backend.surveys.findings import Finding, Severity
-from backend.surveys.instrument_places import texts_fit_a_small_phone
-from backend.surveys.instrument_structure import Audience, Structure
-from backend.surveys.instrument_structure_checks import YOUNG_PEOPLE, Problem
-from backend.surveys.instrument_words import (
+from backend.surveys.instruments.findings import Finding, Severity
+from backend.surveys.instruments.places import texts_fit_a_small_phone
+from backend.surveys.instruments.reading_age import find_long_sentences, reading_age
+from backend.surveys.instruments.structure import Audience, Structure
+from backend.surveys.instruments.structure_checks import YOUNG_PEOPLE, Problem
+from backend.surveys.instruments.words import (
     NAME_TOKEN,
     NAME_TOKENS,
     SOURCE_LANGUAGE,
     Layer,
     find_label,
 )
-from backend.surveys.reading_age import find_long_sentences, reading_age
 
 OLDEST_READING_AGE = 9.0
 HEARS_NOTHING_OF_THE_HOME = frozenset({Audience.PARENT, Audience.OTHER})
