@@ -65,11 +65,16 @@ def worker() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(help="A mark of the audit chain from a backup, a log or paper, to check."),
+    ] = None,
+) -> None:
     """Describe every setting, and check the key, the database and the audit chain."""
     from backend.commands.doctor import examine
 
-    raise typer.Exit(examine())
+    raise typer.Exit(examine(mark or ()))
 
 
 @app.command("languages")
@@ -125,11 +130,17 @@ def survey_print(
     instrument_id: Annotated[str, typer.Argument(help="Which form, such as keep-in-touch.")],
     out: Annotated[Path, typer.Option(help="The PDF to write.")],
     lang: Annotated[str, typer.Option(help="Language of the sheet.")] = "en",
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; may repeat.")] = None,
+    large: Annotated[bool, typer.Option(help="In 16 point, for easy reading.")] = False,
+    cover: Annotated[bool, typer.Option(help="Only the page to choose topics on.")] = False,
 ) -> None:
     """Print a blank sheet of one form as a tagged PDF."""
     from backend.commands.paper import print_blank
 
-    raise typer.Exit(print_blank(instrument_id, language=lang, out=out))
+    status = print_blank(
+        instrument_id, language=lang, out=out, topics=topic or (), is_large=large, is_cover=cover
+    )
+    raise typer.Exit(status)
 
 
 def main() -> None:

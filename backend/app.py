@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from sqlalchemy import Engine
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,11 +20,13 @@ from starlette.routing import Mount, Route
 
 import backend.tables  # noqa: F401  (every table is known before the first query)
 from backend import contributor_app, staff_app
+from backend.accounts.onward import carried
 from backend.core import audit
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.policy import may
 from backend.core.access.requires import Denied, NotSignedIn
 from backend.core.database import unit_of_work
+from backend.core.forms import Fields, read_fields
 from backend.core.guard import TOO_LONG, Guard, add_headers, content_policy
 from backend.core.static_files import HashedFiles
 from backend.core.style_sheets import STATIC
@@ -32,6 +35,8 @@ from backend.settings import Settings
 
 log = structlog.get_logger()
 TOO_MUCH = 413
+# The square code of a printed sheet leads here; sign-in must not lose what it says.
+SCANNED = "/staff/paper"
 GOVUK = "govuk_frontend_jinja"
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -74,6 +79,7 @@ def make_contributor_app(engine: Engine, settings: Settings) -> FastAPI:
         identify=contributor_app.identify,
         frame=contributor_app.frame,
         way_in="/me/",
+        take_late=contributor_app.take_late,
         routers=contributor_app.ROUTERS,
     )
 
@@ -104,6 +110,7 @@ def _make_app(
     identify: Callable[..., Any],
     frame: Callable[..., Any],
     way_in: str,
+    take_late: Callable[..., str] | None = None,
     routers: tuple[APIRouter, ...],
 ) -> FastAPI:
     app = FastAPI(
@@ -115,6 +122,7 @@ def _make_app(
     state = app.state
     state.engine, state.settings, state.templates = engine, settings, templates
     state.identify, state.frame, state.way_in = identify, frame, way_in
+    state.take_late = take_late
     state.policy = policy
     for router in routers:
         app.include_router(router)
@@ -126,13 +134,29 @@ def _make_app(
     return app
 
 
-def show_way_in(request: Request, error: Exception) -> Response:
+async def show_way_in(request: Request, error: Exception) -> Response:
     """Nobody is signed in: go to the way in; htmx is told to load it as a whole page."""
     named = error.way_in if isinstance(error, NotSignedIn) else ""
     way_in = named or request.app.state.way_in
+    if request.method == "POST" and request.app.state.take_late is not None:
+        try:
+            fields = await read_fields(request)
+        except HTTPException:
+            return HTMLResponse(TOO_LONG, TOO_MUCH)
+        became = await run_in_threadpool(take_late, request, fields)
+        way_in += f"?locked={became}" if became else ""
     if request.headers.get("HX-Request"):
         return Response(status_code=204, headers={"HX-Redirect": way_in})
+    if request.url.path == SCANNED and request.url.query:
+        way_in += carried(f"{SCANNED}?{request.url.query}")
     return RedirectResponse(way_in, 303)
+
+
+def take_late(request: Request, fields: Fields) -> str:
+    """What the application makes of a form from a page that had locked; in a transaction of its
+    own."""
+    with unit_of_work(request.app.state.engine) as session:
+        return str(request.app.state.take_late(request, session, fields))
 
 
 def show_denied(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from backend.entry import jobs as entry
 from backend.imports import queries as imports
 from backend.messaging import jobs as messaging
 from backend.offline import jobs as offline
+from backend.paper import jobs as paper
 from backend.safeguarding import jobs as safeguarding
 from backend.surveys import jobs as surveys
 
@@ -29,5 +30,6 @@ DAILY: tuple[Callable[[Session], None], ...] = (
     *offline.DAILY,
     *surveys.DAILY,
     *safeguarding.DAILY,
+    *paper.DAILY,
     invite_unless_stale,
 )

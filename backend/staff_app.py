@@ -60,6 +60,7 @@ MENU = (
     (Permission.PROPOSE_QUOTE, "Quotations", "/staff/quotes"),
     (Permission.SEE_FORUM, "Forum", "/staff/forum"),
     (Permission.MANAGE_STAFF, "Staff", "/staff/accounts"),
+    (Permission.CONFIRM_ACCESS, "Confirm", "/staff/confirmations"),
     (Permission.RUN_IMPORTS, "Imports", "/staff/imports"),
     (Permission.SEE_AUDIT, "Audit", "/staff/audit"),
     (Permission.SEE_OUTBOX, "Outbox", "/staff/outbox"),
@@ -95,4 +96,7 @@ def frame(request: Request, identity: StaffIdentity | None) -> dict[str, Any]:
         "menu": menu,
         "council": request.app.state.settings.heard_council,
         "stale_since": stale_since,
+        "is_stood_in_for": identity is not None
+        and session is not None
+        and accounts_service.is_stood_in_for(session, identity.staff_id),
     }

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from datetime import date
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -17,8 +18,11 @@ log = structlog.get_logger()
 class Worker:
     """One worker; any number may run, on any number of machines."""
 
-    def __init__(self, engine: Engine, *, pause_seconds: float = 1.0) -> None:
+    def __init__(
+        self, engine: Engine, *, pause_seconds: float = 1.0, marks_in: Path | None = None
+    ) -> None:
         self.engine = engine
+        self.marks_in = marks_in
         self.pause_seconds = pause_seconds
         self.name = uuid.uuid4().hex
         self._stop = threading.Event()
@@ -53,8 +57,18 @@ class Worker:
             for duty in DAILY:
                 with unit_of_work(self.engine) as session:
                     duty(session)
+            self._mark_audit()
             self._last_day = today
         if jobs.run_one(self.engine, HANDLERS, self.name):
             return True
         with unit_of_work(self.engine) as session:
             return audit.seal(session) > 0
+
+    def _mark_audit(self) -> None:
+        """Write down once a day, in a file and in the log, how far audit goes."""
+        if self.marks_in is None:
+            return
+        with unit_of_work(self.engine) as session:
+            kept = audit.keep_mark(session, self.marks_in)
+        if kept is not None:
+            log.info("audit mark", mark=str(kept))

@@ -1,8 +1,8 @@
 """Collects every message that contributors read, and brings each language's catalogue up to it.
 
-Messages stand in templates (`_`, `ngettext`; `safe` for safety and privacy), in Python (`phrase`,
-`counted`) and in the list of telephone numbers. Catalogues hold no dates, hosts or line numbers, so
-that running this twice changes nothing.
+Messages stand in templates (`_`, `ngettext`, `phrase`; `safe` for safety and privacy), in Python
+(`phrase`, `counted`), in the list of telephone numbers and in the accessibility statement.
+Catalogues hold no dates, hosts or line numbers, so that running this twice changes nothing.
 """
 
 import io
@@ -22,8 +22,9 @@ from backend.settings import ROOT
 TEMPLATES = (ROOT / "frontend/templates/contributor", ROOT / "frontend/templates/shared")
 PYTHON = ROOT / "backend"
 NUMBERS = ROOT / "backend/entry/help_numbers.yaml"
+STATEMENT = ROOT / "backend/entry/accessibility.yaml"
 SAFE = "safe"
-IN_TEMPLATES = ("_", "gettext", "ngettext", SAFE)
+IN_TEMPLATES = ("_", "gettext", "ngettext", "phrase", SAFE)
 SAFE_PHRASE = "safe_phrase"
 IN_PYTHON = ("phrase", "counted", SAFE_PHRASE)
 OPTIONS = {"extensions": "jinja2.ext.i18n", "trimmed": "false", "newstyle_gettext": "true"}
@@ -64,6 +65,17 @@ def messages_in_numbers() -> Iterator[Found]:
                 yield line[field], NUMBERS.relative_to(ROOT).as_posix(), True
 
 
+def messages_in_statement() -> Iterator[Found]:
+    """What the accessibility statement says that changes, and the names of who sees to it."""
+    found = yaml.safe_load(STATEMENT.read_text(encoding="utf-8"))
+    path = STATEMENT.relative_to(ROOT).as_posix()
+    for field in ("tested_how", "enforcer", "advice", "privacy_regulator"):
+        yield found[field], path, False
+    for one in found["not_met"]:
+        for field in ("what", "criterion", "plan"):
+            yield one[field], path, False
+
+
 def as_id(message: object) -> str | tuple[str, ...]:
     """A message's id as catalogues know it: one text, or the singular with the plural."""
     parts = message if isinstance(message, tuple | list) else (message,)
@@ -74,7 +86,12 @@ def as_id(message: object) -> str | tuple[str, ...]:
 def template() -> Catalog:
     """All messages in the order in which they are met; safety wherever one place says so."""
     catalog = Catalog(charset="utf-8")
-    for found in (messages_in_templates, messages_in_python, messages_in_numbers):
+    for found in (
+        messages_in_templates,
+        messages_in_python,
+        messages_in_numbers,
+        messages_in_statement,
+    ):
         for message, path, is_safety in found():
             if message:
                 comments = [SAFETY] if is_safety else []

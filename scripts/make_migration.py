@@ -17,6 +17,8 @@ from backend.core.database import MIGRATIONS, migration_config, open_engine
 def main(number: str, title: str) -> None:
     """Write `number` (four digits) with a one-line title; every earlier one must stand already."""
     versions = MIGRATIONS / "versions"
+    if later := sorted(path.name for path in versions.glob("0*.py") if path.name[:4] > number):
+        sys.exit(f"{later[0]} stands on {number}: write the next number.")
     for old in versions.glob(f"{number}_*.py"):
         old.unlink()
     with TemporaryDirectory() as folder:

@@ -22,6 +22,10 @@ class Staff(SQLModel, table=True):
     totp_last_step: int = 0  # a code is taken once
     must_choose_password: bool = False
     disabled_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    # What an administrator asked for opens nothing until somebody else said yes: confirmations.py.
+    asked_by: str | None = None
+    waits_since: datetime | None = Field(default=None, sa_column=Column(Moment))
+    setup_code_hash: str | None = None
 
 
 class StaffRole(SQLModel, table=True):
@@ -53,6 +57,9 @@ class Deputy(SQLModel, table=True):
     deputy_id: int = Field(foreign_key="staff.id", index=True)
     first_day: date
     last_day: date
+    asked_by: str | None = None  # empty: the colleague who is away named them
+    waits_since: datetime | None = Field(default=None, sa_column=Column(Moment))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
 class SignInAttempt(SQLModel, table=True):

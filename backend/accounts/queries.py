@@ -22,6 +22,7 @@ class StaffLine:
     is_let_in: bool
     is_disabled: bool
     has_second_step: bool
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class DeputyLine:
     deputy: str
     first_day: date
     last_day: date
+    waits: bool
 
 
 def staff_lines(session: Session) -> list[StaffLine]:
@@ -49,6 +51,7 @@ def staff_lines(session: Session) -> list[StaffLine]:
             is_let_in=staff.password_hash is not None,
             is_disabled=staff.disabled_at is not None,
             has_second_step=staff.totp_secret is not None,
+            waits=staff.waits_since is not None,
         )
         for staff in session.exec(select(Staff))
     ]
@@ -70,6 +73,22 @@ def names_of(session: Session, staff_ids: set[int]) -> dict[int, str]:
     }
 
 
+def colleagues_of(session: Session, staff_id: int) -> dict[int, str]:
+    """Working colleagues who share a role with this one, by id."""
+    own = select(StaffRole.role).where(StaffRole.staff_id == staff_id)
+    rows = session.exec(
+        select(Staff)
+        .join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+        .where(
+            col(StaffRole.role).in_(own),
+            col(Staff.disabled_at).is_(None),
+            col(Staff.waits_since).is_(None),
+            Staff.id != staff_id,
+        )
+    ).all()
+    return {row.id or 0: row.name for row in sorted(rows, key=lambda row: row.name)}
+
+
 def holders_of(session: Session, role: str, team: str | None = None) -> list[int]:
     """Ids of working accounts with a role, of one team where a team is given."""
     rows = session.exec(
@@ -81,12 +100,31 @@ def holders_of(session: Session, role: str, team: str | None = None) -> list[int
     return [row.id or 0 for row in rows if team is None or row.team == team]
 
 
+def working_roles(session: Session) -> list[tuple[int, str, str]]:
+    """Every working account with each of its roles and its team, in the order of holders_of."""
+    rows = session.exec(
+        select(Staff.id, StaffRole.role, Staff.team)
+        .join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
+        .where(col(Staff.disabled_at).is_(None))
+        .order_by(col(Staff.id))
+    ).all()
+    return [(key or 0, role, team) for key, role, team in rows]
+
+
 def deputies(session: Session) -> list[DeputyLine]:
     """Who stands in for whom, today or later."""
-    rows = session.exec(select(Deputy).where(col(Deputy.last_day) >= clock.today())).all()
+    rows = session.exec(
+        select(Deputy).where(col(Deputy.last_day) >= clock.today(), col(Deputy.ended_at).is_(None))
+    ).all()
     names = names_of(session, {row.staff_id for row in rows} | {row.deputy_id for row in rows})
     return [
-        DeputyLine(names[row.staff_id], names[row.deputy_id], row.first_day, row.last_day)
+        DeputyLine(
+            names[row.staff_id],
+            names[row.deputy_id],
+            row.first_day,
+            row.last_day,
+            waits=row.waits_since is not None,
+        )
         for row in rows
     ]
 

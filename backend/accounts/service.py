@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, select
 
+from backend.accounts.confirmations import ask_to_confirm, is_stood_in_for
 from backend.accounts.models import Deputy, Staff, StaffRole
 from backend.accounts.sign_ins import (
     SignedIn,
@@ -14,6 +15,7 @@ from backend.accounts.sign_ins import (
     end_all_sessions,
     identify,
     identity_of,
+    is_second_step_set_up,
     pending_staff,
     renew_token,
     sign_out,
@@ -45,6 +47,7 @@ __all__ = [
     "give_password",
     "identify",
     "identity_of",
+    "is_stood_in_for",
     "pending_staff",
     "renew_token",
     "reset_totp",
@@ -87,6 +90,10 @@ def create_staff(
         raise AccountRefused("Enter a name and an email address, like name@council.example.")
     if not roles:
         raise AccountRefused("Choose at least one role.")
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        raise AccountRefused(
+            "An administrator reads no words, so this role stands alone. Make a second account."
+        )
     staff_id = 0
     for role in sorted(roles):
         staff_id = ensure_staff(session, name=name, email=email, role=role, team=team)
@@ -101,6 +108,9 @@ def create_staff(
 def give_password(session: Session, by: str, staff_id: int) -> str:
     """A one-time first password; using it means choosing one's own. Ends open sessions."""
     staff = session.get_one(Staff, staff_id)
+    if staff.is_totp_needed and not is_second_step_set_up(staff):
+        # Whoever knows this password could set up the second step as well, and be that person.
+        ask_to_confirm(staff, by)
     password = make_token()[:16]
     staff.password_hash = PASSWORDS.hash(password)
     staff.must_choose_password = True
@@ -125,6 +135,7 @@ def reset_totp(session: Session, by: str, staff_id: int) -> None:
     """Forget a lost authenticator: the next sign-in sets up a new one. Ends open sessions."""
     staff = session.get_one(Staff, staff_id)
     staff.totp_secret, staff.totp_last_step, staff.is_totp_needed = None, 0, True
+    ask_to_confirm(staff, by)
     end_all_sessions(session, staff_id)
     audit.record(session, CHANGED, actor=by, staff_id=staff_id, what="second step reset")
 
@@ -139,15 +150,25 @@ def disable_staff(session: Session, by: StaffIdentity, staff_id: int) -> None:
 
 
 def enable_staff(session: Session, by: StaffIdentity, staff_id: int) -> None:
-    """Open a closed account again."""
-    session.get_one(Staff, staff_id).disabled_at = None
+    """Open a closed account again, once a second person has confirmed it."""
+    staff = session.get_one(Staff, staff_id)
+    staff.disabled_at = None
+    ask_to_confirm(staff, by.actor)
     audit.record(session, CHANGED, actor=by.actor, staff_id=staff_id, what="enabled")
 
 
 def set_deputy(
-    session: Session, by: str, *, staff_id: int, deputy_id: int, first_day: "date", last_day: "date"
+    session: Session,
+    by: str,
+    *,
+    staff_id: int,
+    deputy_id: int,
+    first_day: "date",
+    last_day: "date",
+    is_asked: bool = False,
 ) -> None:
-    """Let a colleague of a shared role stand in between two days, both included."""
+    """Let a colleague of a shared role stand in between two days, both included; `is_asked`: only
+    once the one who is away, or a second person, has said yes."""
     roles = {
         owner: set(session.exec(select(StaffRole.role).where(StaffRole.staff_id == owner)).all())
         for owner in (staff_id, deputy_id)
@@ -157,7 +178,14 @@ def set_deputy(
     if last_day < first_day:
         raise AccountRefused("The last day is before the first day.")
     session.add(
-        Deputy(staff_id=staff_id, deputy_id=deputy_id, first_day=first_day, last_day=last_day)
+        Deputy(
+            staff_id=staff_id,
+            deputy_id=deputy_id,
+            first_day=first_day,
+            last_day=last_day,
+            asked_by=by if is_asked else None,
+            waits_since=clock.now() if is_asked else None,
+        )
     )
     audit.record(
         session,

@@ -12,11 +12,12 @@ from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Role
 from backend.core.encryption import fingerprint, keyring
 from backend.core.passwords import PASSWORDS
-from backend.core.tokens import make_token
+from backend.core.tokens import make_token, plain_code
 
 MOST_TRIES = 5
 PAUSE = timedelta(minutes=15)
 LONGEST_SESSION = timedelta(hours=12)
+ALONE = {Role.ADMINISTRATOR}
 
 SIGNED_IN = audit.declare("staff.signed_in")
 SIGNED_OUT = audit.declare("staff.signed_out")
@@ -111,18 +112,20 @@ def pending_staff(session: Session, token: str) -> tuple[StaffSession, Staff] | 
     return row, staff
 
 
-def check_code(session: Session, token: str, code: str) -> bool:
-    """Check the second step; a code is taken once. Raises TooManyTries during a pause."""
+def check_code(session: Session, token: str, code: str, *, setup_code: str = "") -> bool:
+    """Check the second step; a code is taken once, and the first one needs the code that whoever
+    confirmed the account was given. Raises TooManyTries during a pause."""
     found = pending_staff(session, token)
-    if found is None:
+    if found is None or found[1].waits_since:
         return False
     row, staff = found
     _refuse_after_many_tries(session, staff.email_index)
     step = totp.matching_step(staff.totp_secret or "", code, clock.now())
-    if step is None or step <= staff.totp_last_step:
+    is_set_up = staff.setup_code_hash in (None, fingerprint(plain_code(setup_code)))
+    if step is None or step <= staff.totp_last_step or not is_set_up:
         _count_try(session, staff.email_index)
         return False
-    staff.totp_last_step = step
+    staff.totp_last_step, staff.setup_code_hash = step, None
     row.is_second_step_done = True
     _forget_tries(session, staff.email_index)
     audit.record(session, SIGNED_IN, actor=f"staff:{staff.id}")
@@ -140,10 +143,15 @@ def renew_token(session: Session, token: str) -> str:
     return fresh
 
 
+def is_second_step_set_up(staff: Staff) -> bool:
+    """Whether the account's owner has an authenticator in use, which nobody else has."""
+    return bool(staff.totp_secret and staff.totp_last_step)
+
+
 def start_totp(session: Session, token: str) -> str | None:
     """The secret to set up in an authenticator at first sign-in; None once it is in use."""
     found = pending_staff(session, token)
-    if found is None or (found[1].totp_secret and found[1].totp_last_step):
+    if found is None or found[1].waits_since or is_second_step_set_up(found[1]):
         return None
     staff = found[1]
     if not staff.totp_secret:
@@ -158,7 +166,7 @@ def identify(session: Session, token: str, *, idle: timedelta) -> StaffIdentity 
         return None
     row, staff = found
     now = clock.now()
-    if not row.is_second_step_done or row.seen_at + idle < now:
+    if not row.is_second_step_done or row.seen_at + idle < now or staff.waits_since:
         return None
     row.seen_at = now
     return replace(identity_of(session, staff), must_choose_password=staff.must_choose_password)
@@ -170,6 +178,8 @@ def identity_of(session: Session, staff: Staff) -> StaffIdentity:
     stands_in_for = session.exec(
         select(Deputy.staff_id).where(
             Deputy.deputy_id == staff.id,
+            col(Deputy.waits_since).is_(None),
+            col(Deputy.ended_at).is_(None),
             col(Deputy.first_day) <= day,
             col(Deputy.last_day) >= day,
         )
@@ -178,7 +188,8 @@ def identity_of(session: Session, staff: Staff) -> StaffIdentity:
     return StaffIdentity(
         staff_id=staff.id or 0,
         name=staff.name,
-        roles=frozenset(Role(role) for role in roles),
+        # Whoever makes accounts and runs imports reads no words, whatever an extract names them.
+        roles=frozenset(Role(role) for role in ALONE & set(roles) or roles),
         team=staff.team,
         stands_in_for=frozenset(stands_in_for),
     )

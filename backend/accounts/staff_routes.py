@@ -6,7 +6,9 @@ import segno
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from backend.accounts import queries, service, totp
+from backend.accounts import confirmation_routes, queries, service, totp
+from backend.accounts.confirmation_routes import account_page
+from backend.accounts.onward import carried, onward_of
 from backend.core import audit
 from backend.core.access.permissions import Permission, Role
 from backend.core.access.requires import (
@@ -20,6 +22,7 @@ from backend.core.forms import Posted
 from backend.core.templates import render
 
 router = APIRouter()
+router.include_router(confirmation_routes.router)
 Administrator = Annotated[Viewer, staff_with(Permission.MANAGE_STAFF)]
 AuditReader = Annotated[Viewer, staff_with(Permission.SEE_AUDIT)]
 Anyone = Annotated[Viewer, staff_with(Permission.SEE_START)]
@@ -39,7 +42,17 @@ def start(request: Request, session: RequestSession) -> Response:
 
 @router.get("/sign-in", dependencies=[Depends(public)])
 def sign_in(request: Request) -> Response:
-    return render(request, "accounts/sign_in.html", errors={}, email="")
+    return sign_in_page(request, errors={})
+
+
+def sign_in_page(
+    request: Request, *, errors: dict[str, str], email: str = "", status: int = 200
+) -> Response:
+    """Where email address and password are asked; it remembers what was to be opened."""
+    to = carried(onward_of(request))
+    return render(
+        request, "accounts/sign_in.html", status=status, errors=errors, email=email, to=to
+    )
 
 
 @router.post("/sign-in", dependencies=[Depends(public)])
@@ -51,17 +64,17 @@ def submit_sign_in(request: Request, session: RequestSession, form: Posted) -> R
     except service.TooManyTries:
         signed_in, error, status = None, PAUSED, 429
     if signed_in is None:
-        errors = {"email": error}
-        return render(request, "accounts/sign_in.html", status=status, errors=errors, email=email)
-    onward = "/staff/code" if signed_in.needs_code else after_sign_in(signed_in)
+        return sign_in_page(request, errors={"email": error}, email=email, status=status)
+    to = onward_of(request)
+    onward = f"/staff/code{carried(to)}" if signed_in.needs_code else after_sign_in(signed_in, to)
     response = RedirectResponse(onward, 303)
     set_cookie(request, response, signed_in.token)
     return response
 
 
-def after_sign_in(signed_in: service.SignedIn) -> str:
+def after_sign_in(signed_in: service.SignedIn, to: str) -> str:
     """Where a finished sign-in leads: a given password must be replaced first."""
-    return "/staff/account" if signed_in.must_choose_password else "/staff/"
+    return "/staff/account" if signed_in.must_choose_password else to or "/staff/"
 
 
 def set_cookie(request: Request, response: Response, token: str) -> None:
@@ -97,8 +110,11 @@ def code_page(
         "accounts/code.html",
         status=status,
         errors=errors,
+        to=carried(onward_of(request)),
         secret=secret,
         picture=picture,
+        waits=found[1].waits_since is not None,
+        needs_setup_code=found[1].setup_code_hash is not None,
     )
 
 
@@ -106,14 +122,17 @@ def code_page(
 def submit_code(request: Request, session: RequestSession, form: Posted) -> Response:
     token = request.cookies.get(service.COOKIE, "")
     try:
-        is_right = service.check_code(session, token, form.word("code"))
+        is_right = service.check_code(
+            session, token, form.word("code"), setup_code=form.word("setup_code")
+        )
     except service.TooManyTries:
         return code_page(request, session, {"code": PAUSED}, 429)
     if not is_right:
         return code_page(request, session, {"code": WRONG_CODE}, 422)
     found = service.pending_staff(session, token)
     must_choose = found is not None and found[1].must_choose_password
-    response = RedirectResponse("/staff/account" if must_choose else "/staff/", 303)
+    onward = "/staff/account" if must_choose else onward_of(request) or "/staff/"
+    response = RedirectResponse(onward, 303)
     set_cookie(request, response, service.renew_token(session, token))
     return response
 
@@ -127,8 +146,8 @@ def sign_out(request: Request, session: RequestSession) -> Response:
 
 
 @router.get("/account")
-def account(request: Request, viewer: Anyone) -> Response:
-    return render(request, "accounts/account.html", errors={}, is_done=False)
+def account(request: Request, session: RequestSession, viewer: Anyone) -> Response:
+    return account_page(request, session, viewer)
 
 
 @router.post("/account")
@@ -138,9 +157,8 @@ def submit_account(
     try:
         service.choose_password(session, viewer, form.text("password"))
     except service.AccountRefused as refused:
-        errors = {"password": str(refused)}
-        return render(request, "accounts/account.html", status=422, errors=errors, is_done=False)
-    return render(request, "accounts/account.html", errors={}, is_done=True)
+        return account_page(request, session, viewer, errors={"password": str(refused)})
+    return account_page(request, session, viewer, is_done=True)
 
 
 @router.get("/accounts")
@@ -224,6 +242,7 @@ def set_deputy(
             deputy_id=form.whole_number("deputy_id") or 0,
             first_day=form.day("first_day"),
             last_day=form.day("last_day"),
+            is_asked=True,
         )
     except service.AccountRefused as refused:
         return accounts_page(request, session, errors={"deputy_id": str(refused)})

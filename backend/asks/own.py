@@ -9,7 +9,7 @@ from backend.accounts import queries as accounts
 from backend.asks.kinds import TERMS, AskKind
 from backend.asks.models import Ask
 from backend.asks.owners import Owners
-from backend.asks.queries import source_of
+from backend.asks.queries import is_overdue, source_of
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
@@ -28,6 +28,7 @@ class OwnAsk:
     words: str | None
     asked_at: datetime
     due_on: date
+    is_overdue: bool
     owner: str
     answer_words: str | None
     answered_by: str
@@ -98,6 +99,7 @@ def _own_line(session: Session, ask: Ask) -> OwnAsk:
         words=None if was_for_lead_alone else ask.words,
         asked_at=ask.asked_at,
         due_on=ask.due_on,
+        is_overdue=is_overdue(ask),
         owner=either([names[key] for key in owners if key in names]),
         answer_words=ask.answer_words if ask.released_at else None,
         answered_by=names.get(ask.answered_by or 0, ""),

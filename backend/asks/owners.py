@@ -1,5 +1,7 @@
 """Finds who owns an ask today, so that none is ever without an owner."""
 
+from functools import cached_property
+
 from sqlmodel import Session
 
 from backend.accounts import queries as accounts
@@ -9,11 +11,10 @@ from backend.core.access.predicates import Case
 
 
 class Owners:
-    """Owners of asks by their part in a case; asks the accounts once for each role."""
+    """Owners of asks by their part in a case; asks the accounts once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._holders: dict[tuple[Role, str | None], list[int]] = {}
 
     def of(self, owner: str, case: Case) -> list[int]:
         """Ids of the staff who own it: whoever is named, else the team's manager, else duty."""
@@ -46,7 +47,13 @@ class Owners:
     def _team_managers(self, case: Case) -> list[int]:
         return self._holders_of(Role.MANAGER, case.team) if case.team else []
 
+    @cached_property
+    def _working_roles(self) -> list[tuple[int, str, str]]:
+        return accounts.working_roles(self._session)
+
     def _holders_of(self, role: Role, team: str | None = None) -> list[int]:
-        if (role, team) not in self._holders:
-            self._holders[role, team] = accounts.holders_of(self._session, role, team)
-        return self._holders[role, team]
+        return [
+            key
+            for key, held, of_team in self._working_roles
+            if held == role and team in (None, of_team)
+        ]

@@ -18,6 +18,7 @@ from backend.core.access.requires import (
     RequestSession,
     contributor_with,
 )
+from backend.core.drafts import keep_draft, place_in
 from backend.core.forms import Posted
 from backend.core.templates import date_words, render
 from backend.core.translations import either, phrase
@@ -98,7 +99,10 @@ def ask_page(
 
 def buttons_of(session: RequestSession, me: Contributor) -> list[Button]:
     """What this young person can ask for, with the name of who would get it today."""
-    case = people.cases(session, [me.person_id or 0])[me.person_id or 0]
+    person = people.person(session, me.person_id or 0)
+    if person is None:
+        return unnamed_buttons(me)
+    case = people.case_of(person)
     finder, today = Owners(session), clock.today()
     owners = {
         kind: finder.of(TERMS[kind].owner, case)
@@ -115,13 +119,21 @@ def buttons_of(session: RequestSession, me: Contributor) -> list[Button]:
     ]
 
 
+def unnamed_buttons(me: Contributor) -> list[Button]:
+    """The same buttons where nobody is looked up: who gets each is said once it was pressed."""
+    kinds = buttons_for(is_care_leaver=me.kind is Kind.CARE_LEAVER)
+    return [Button(kind, "", "") for kind in kinds]
+
+
 @router.post("/ask")
 def submit_ask(request: Request, session: RequestSession, me: Young, form: Posted) -> Response:
     kind = form.word("kind")
-    if kind not in {button.kind.value for button in buttons_of(session, me)}:
+    if kind not in {button.kind.value for button in unnamed_buttons(me)}:
+        keep_draft(request, session, me, form)
         return ask_page(request, session, me, error=phrase("Pick one of these."))
     made = service.make_ask(session, me, kind=kind)
-    return RedirectResponse(f"/me/ask/{made.id}", 303)
+    back = keep_draft(request, session, me, form)
+    return RedirectResponse(f"/me/ask/{made.id}{back}", 303)
 
 
 @router.get("/ask/{ask_id}")
@@ -135,6 +147,7 @@ def asked(request: Request, session: RequestSession, me: Young, ask_id: int) -> 
         line=line,
         by=date_words(line.due_on),
         is_complaint=TERMS[line.kind].owner is Owner.COMPLAINTS,
-        back_url="/me/home",
+        place=place_in(request),
+        back_url=place_in(request) or "/me/home",
         who_reads=None,
     )

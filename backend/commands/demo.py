@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from backend.commands.serving import serve_pages
 from backend.core import database
+from backend.core.audit import MARKS_FILE
 from backend.core.encryption import KEY_FILE
 from backend.demo.prepare import NotADemo, is_half_made, prepare_demo
 from backend.settings import get_settings
@@ -80,7 +81,7 @@ def start_over() -> None:
         engine = database.open_engine(settings.database_address)
         database.migrate(engine, "base")
         engine.dispose()
-    for name in ("heard.db", "heard.db-wal", "heard.db-shm", KEY_FILE, "demo.json"):
+    for name in ("heard.db", "heard.db-wal", "heard.db-shm", MARKS_FILE, KEY_FILE, "demo.json"):
         (settings.heard_data / name).unlink(missing_ok=True)
     shutil.rmtree(settings.heard_data / "demo", ignore_errors=True)
 

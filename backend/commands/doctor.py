@@ -1,7 +1,7 @@
 """Describes the settings and examines the key, the database, the audit chain and the files."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -13,14 +13,16 @@ from backend.commands.languages import unchecked
 from backend.core import audit, clock
 from backend.core.encryption import KEY_FILE
 from backend.core.style_sheets import STATIC
+from backend.offline import queries as offline
 from backend.settings import Settings
 from backend.start import open_house
 
 Finding = tuple[bool, str]
 
 
-def examine() -> int:
-    """Print settings and findings; 0 when all is well, 1 when something is not."""
+def examine(known: Sequence[str] = ()) -> int:
+    """Print settings and findings; 0 when all is well, 1 when something is not. `known`: marks of
+    the audit chain from a backup's list, a log or a letter."""
     engine, settings = open_house()
     typer.echo("Settings (environment variable = value in use)")
     for name, field in Settings.model_fields.items():
@@ -29,7 +31,13 @@ def examine() -> int:
         typer.echo(f"  {name.upper()} = {shown}\n      {field.description}")
     typer.echo("Findings")
     with Session(engine) as session:
-        findings = [*_key(settings.heard_data), *_database(session), *_front_end()]
+        findings = [
+            *_key(settings.heard_data),
+            *offline_key_findings(session, settings.heard_data),
+            *_database(session),
+            *_audit_marks(session, settings.heard_data, known),
+            *_front_end(),
+        ]
     for is_well, text in findings:
         typer.echo(f"  {'ok  ' if is_well else 'BAD '} {text}")
     typer.echo(f"Before go-live\n  {unchecked()}")
@@ -41,6 +49,33 @@ def _key(folder: Path) -> Iterator[Finding]:
     yield mode == 0o600, f"key {folder / KEY_FILE} has mode {mode:04o} (0600 is right)"
 
 
+def offline_key_findings(session: Session, folder: Path) -> Iterator[Finding]:
+    """The keys that phones without a signal seal to: the file, and that those given out are in it.
+
+    No copy in the backup is asked for: a lost key costs what waits on phones that day.
+    """
+    path = folder / offline.KEY_FILE
+    try:
+        count = offline.count_keys(folder)
+        missing = offline.missing_keys(session, folder)
+    except offline.Unreadable:
+        yield False, f"key {path} cannot be read: put its copy back, or delete it; one is then made"
+        return
+    if count:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        yield mode == 0o600, f"key {path} has mode {mode:04o} (0600 is right)"
+        yield True, f"keys for phones without a signal: {count}; they need no copy in the backup"
+    elif not missing:
+        yield True, f"key {path} is made when the first phone asks for it"
+    for kid, given_at in missing:
+        yield (
+            False,
+            f"phones had the key {kid} at {given_at:%H:%M} UTC on {given_at:%d %B}, and {path} has "
+            "it not: put that file back (or the other machine's) within a day, else what waits on "
+            "phones stays shut and its writers are asked to say it again",
+        )
+
+
 def _database(session: Session) -> Iterator[Finding]:
     bind = session.get_bind()
     tables = inspect(bind).get_table_names()
@@ -49,6 +84,22 @@ def _database(session: Session) -> Iterator[Finding]:
     broken = audit.find_break(session)
     where = "holds" if broken is None else f"is broken at event {broken}"
     yield broken is None, f"audit chain over {events} events {where} at {clock.now():%H:%M} UTC"
+
+
+def _audit_marks(session: Session, folder: Path, known: Sequence[str]) -> Iterator[Finding]:
+    """That the chain's end was not cut off since a mark of it was written down elsewhere."""
+    given = [audit.read_mark(text) for text in known]
+    if None in given:
+        yield False, "a mark of the audit chain is a number, a colon and 64 letters and digits"
+    marks = [*audit.kept_marks(folder), *(one for one in given if one)]
+    missing = audit.find_missing(session, marks)
+    if missing is None:
+        yield True, f"audit chain bears out all {len(marks)} marks written down outside it"
+    else:
+        yield False, f"audit chain was cut or made anew: it had {missing}"
+    now = audit.mark(session)
+    if now is not None:
+        yield True, f"audit mark to keep with each backup, and on paper: {now}"
 
 
 def _front_end() -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def serve_pages(
 ) -> None:
     """Serve until stopped; `when_ready` runs before the first request is answered."""
     engine, settings = house or open_house()
-    worker = Worker(engine)
+    worker = Worker(engine, marks_in=settings.heard_data)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -49,8 +49,8 @@ def serve_pages(
 
 def run_worker() -> None:
     """Run one worker until it is told to stop."""
-    engine, _ = open_house()
-    worker = Worker(engine)
+    engine, settings = open_house()
+    worker = Worker(engine, marks_in=settings.heard_data)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: worker.stop())
     worker.run()

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, Column
@@ -13,6 +16,7 @@ from backend.core.columns import Moment
 
 EVENTS: dict[str, frozenset[str]] = {}
 GENESIS = "0" * 64
+MARKS_FILE = "audit.marks"
 
 
 class AuditEvent(SQLModel, table=True):
@@ -78,6 +82,57 @@ def seal(session: Session) -> int:
         chain = _link(chain, event)
         session.add(AuditSeal(event_id=event.id or 0, chain=chain))
     return len(events)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far the chain went once: its last event, and the hash over all up to it."""
+
+    event_id: int
+    chain: str
+
+    def __str__(self) -> str:
+        return f"{self.event_id}:{self.chain}"
+
+
+def mark(session: Session) -> Mark | None:
+    """How far the chain goes now; None before anything was sealed."""
+    last = _last_seal(session)
+    return Mark(last.event_id, last.chain) if last else None
+
+
+def read_mark(text: str) -> Mark | None:
+    """A mark as it was written down, or None where this is none."""
+    number, _, chain = text.strip().partition(":")
+    is_mark = number.isascii() and number.isdigit() and len(chain) == len(GENESIS)
+    return Mark(int(number), chain) if is_mark else None
+
+
+def keep_mark(session: Session, folder: Path) -> Mark | None:
+    """Write down outside the database how far the chain goes: a cut tail leaves a whole chain, and
+    whoever can cut it there cannot always reach this file. One line is added, none taken away."""
+    now = mark(session)
+    if now is not None and (not (marks := kept_marks(folder)) or marks[-1] != now):
+        with (folder / MARKS_FILE).open("a", encoding="ascii") as file:
+            file.write(f"{now}\n")
+    return now
+
+
+def kept_marks(folder: Path) -> list[Mark]:
+    """The marks that were written down, the oldest first."""
+    path = folder / MARKS_FILE
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
+    return [found for line in lines if (found := read_mark(line))]
+
+
+def find_missing(session: Session, marks: Iterable[Mark]) -> Mark | None:
+    """The first mark that the chain does not bear out: events up to it were cut off or made anew;
+    None when every one does."""
+    for one in sorted(marks, key=lambda mark: mark.event_id):
+        row = session.get(AuditSeal, one.event_id)
+        if row is None or row.chain != one.chain:
+            return one
+    return None
 
 
 def find_break(session: Session) -> int | None:

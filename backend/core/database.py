@@ -1,19 +1,21 @@
 """Opens the database, migrates it, and gives each request one session that commits once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from fastapi import Request
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 NEWEST = "head"
+Row = TypeVar("Row")
 
 
 def open_engine(address: str) -> Engine:
@@ -66,6 +68,21 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session:
         yield session
         session.commit()
+
+
+def add_once(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:
+    """Add a row of which there is one at most: a double tap comes side by side on two machines,
+    and the second gets the row that the first made. Raises IntegrityError where `find` finds none.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        found = find()
+        if found is None:
+            raise
+        return found
+    return row
 
 
 def get_session(request: Request) -> Iterator[Session]:

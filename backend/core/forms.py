@@ -1,5 +1,6 @@
 """Reads a posted form as it was sent: nothing rejected before our own rules have seen it."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated
 
@@ -25,8 +26,12 @@ class Fields:
         return as_text(value).replace("\r\n", "\n") if isinstance(value, str) else ""
 
     def word(self, name: str) -> str:
-        """The text without spaces around it, for codes, names and addresses."""
-        return self.text(name).strip()
+        """The text without spaces around it, for codes, names and addresses: on one line, and
+        without the signs that no page can show."""
+        text = self.text(name)
+        if not text.isprintable():
+            text = "".join(" " if one in "\n\t" else one for one in text if is_shown(one))
+        return text.strip()
 
     def all(self, name: str) -> list[str]:
         """Every value of a name that may be ticked several times."""
@@ -45,9 +50,19 @@ class Fields:
         year, month, day = (part or 0 for part in parts)
         return date(year, month, day)
 
+    def beside(self, name: str, text: str) -> "Fields":
+        """The same form with one more field."""
+        return Fields(FormData([*self._form.multi_items(), (name, text)]))
+
     def names(self) -> set[str]:
         """Which fields were sent."""
         return set(self._form)
+
+
+def is_shown(sign: str) -> bool:
+    """Whether a sign can stand in a page: not NUL and its like, which HTML has no place for."""
+    is_character = ord(sign) & 0xFFFE != 0xFFFE and not 0xFDD0 <= ord(sign) <= 0xFDEF
+    return sign in "\n\t" or (is_character and unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
 def as_text(value: str) -> str:

@@ -99,26 +99,52 @@ def safe_phrase(source: str, **values: object) -> SafePhrase:
     return SafePhrase(source, values)
 
 
+YEAR_IS_SAID_AFTER_DAYS = 180
+
+
 class DayWords(str):
-    """A day as English says it; a page says it in its own language."""
+    """A day as English says it; a page says it in its own language, by Babel's `pattern`."""
 
     day: date
+    pattern: str
 
-    def __new__(cls, day: date) -> "DayWords":
-        made = super().__new__(cls, f"{day:%A} {day.day} {day:%B}")
-        made.day = day
+    def __new__(cls, day: date, english: str, *, pattern: str) -> "DayWords":
+        made = super().__new__(cls, english)
+        made.day, made.pattern = day, pattern
         return made
 
     def __html__(self) -> str:
         spoken = page_language()
         if spoken.code == SOURCE:
             return str(escape(str(self)))
-        return str(escape(format_date(self.day, "EEEE d MMMM", locale=spoken.dates)))
+        return str(escape(format_date(self.day, self.pattern, locale=spoken.dates)))
 
 
 def date_words(day: date | datetime) -> DayWords:
-    """A date as one would say it: Tuesday 24 November."""
-    return DayWords(clock.in_london(day).date() if isinstance(day, datetime) else day)
+    """A date as one would say it: Tuesday 24 November, with its year where that is far away.
+
+    Last year's 16 December must not read as the next one.
+    """
+    day = _in_london(day)
+    if abs((day - clock.today()).days) > YEAR_IS_SAID_AFTER_DAYS:
+        return date_with_year(day)
+    return DayWords(day, f"{day:%A} {day.day} {day:%B}", pattern="EEEE d MMMM")
+
+
+def date_with_year(day: date | datetime) -> DayWords:
+    """The same with its year: Tuesday 24 November 2026."""
+    day = _in_london(day)
+    return DayWords(day, f"{day:%A} {day.day} {day:%B} {day.year}", pattern="EEEE d MMMM y")
+
+
+def date_on_record(day: date | datetime) -> DayWords:
+    """A date that is kept rather than said: 24 November 2026."""
+    day = _in_london(day)
+    return DayWords(day, f"{day.day} {day:%B} {day.year}", pattern="d MMMM y")
+
+
+def _in_london(day: date | datetime) -> date:
+    return clock.in_london(day).date() if isinstance(day, datetime) else day
 
 
 def either(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from backend.core import clock, languages
 from backend.core.encryption import keyring
 from backend.core.forms import Fields
 from backend.core.templates import render
-from backend.core.translations import phrase
+from backend.core.translations import phrase, safe_phrase
 from backend.entry import sessions, tries
 from backend.entry.service import COOKIE
 from backend.preferences import queries as preferences_queries
@@ -133,13 +133,31 @@ def problems(field: str, error: str) -> list[dict[str, str]]:
     return [{"text": error, "href": f"#{field}"}] if error else []
 
 
-def code_page(request: Request, *, typed: str = "", error: str = "") -> Response:
-    """Where a code is typed."""
+# What became of a form that came from a page which had locked by itself.
+AFTER_LOCK = {
+    "kept": phrase(
+        "This page was open for a long time, so we locked it. We kept what you just wrote. "
+        "Come in again to go on."
+    ),
+    "locked": phrase(
+        "This page was open for a long time, so we locked it. Come in again, then do the last "
+        "thing once more."
+    ),
+    "said": safe_phrase(
+        "We told people that you are not safe. If you are in danger now, ring 999. "
+        "Come in again to say how we can reach you safely."
+    ),
+}
+
+
+def code_page(request: Request, *, typed: str = "", error: str = "", became: str = "") -> Response:
+    """Where a code is typed; `became`: what came of a form after the page had locked."""
     return render(
         request,
         "entry/code.html",
         status=422 if error else 200,
         typed=typed[:40],
+        notice=AFTER_LOCK.get(became, ""),
         error=error,
         errors=problems("code", error),
     )

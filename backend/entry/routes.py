@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.core import clock
 from backend.core.access.requires import RequestSession, identify, public
+from backend.core.drafts import place_in
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
@@ -34,12 +35,12 @@ router.include_router(about_routes.router)
 
 
 @router.get("/", dependencies=[Depends(public)])
-def code(request: Request, session: RequestSession, code: str = "") -> Response:
+def code(request: Request, session: RequestSession, code: str = "", locked: str = "") -> Response:
     identity = request.app.state.identify(session, request)
     if identity is not None:
         return RedirectResponse(sessions.first_page(session, identity), 303)
     # A code in the address only fills the box: a robot that fetches it opens nothing.
-    return pages.code_page(request, typed=code)
+    return pages.code_page(request, typed=code, became=locked)
 
 
 @router.post("/", dependencies=[Depends(public)])
@@ -223,7 +224,7 @@ def help_card(request: Request) -> Response:
         "entry/help.html",
         numbers=help_numbers.numbers_for(request.state.identity, request.app.state.settings),
         next_reading=help_numbers.next_reading_words(clock.now()),
-        back_url="/me/",
+        back_url=place_in(request) or "/me/",
         who_reads=None,
     )
 

@@ -12,6 +12,8 @@ from backend.entry.sessions import (
     identify,
     identity_of_visit,
     is_own_phone,
+    just_left,
+    locked_since_idle,
     say_whose_phone,
     whose_phone,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "identify",
     "identity_of_visit",
     "is_own_phone",
+    "just_left",
+    "locked_since_idle",
     "make_opening_link",
     "next_reading_words",
     "numbers_for",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from backend.people.models import Contributor
 
 LONGEST_SESSION = timedelta(hours=12)
+# What was typed is sent as the page goes; a page that locks itself looks every two minutes.
+LEAVING_TAKES = timedelta(minutes=3)
 
 OPENED = audit.declare("entry.opened", "how")
 LEFT = audit.declare("entry.left", "how")
@@ -102,6 +104,34 @@ def identity_of_visit(session: Session, session_id: int) -> ContributorIdentity 
     if opened_by is not None and opened_by.revoked_at is not None:
         return None
     return _identity(session, row, contributor)
+
+
+def just_left(session: Session, token: str) -> ContributorIdentity | None:
+    """Who is behind a cookie's token, or was until a moment ago: for what was typed as they left.
+    Does not count as a tap."""
+    row = session.exec(
+        select(ContributorSession).where(ContributorSession.token_hash == fingerprint(token))
+    ).first()
+    if row is None:
+        return None
+    ends_at = row.ended_at or min(idles_at(row), row.started_at + LONGEST_SESSION)
+    is_known_still = ends_at + LEAVING_TAKES > clock.now()
+    return identity_of_visit(session, row.id or 0) if is_known_still else None
+
+
+def locked_since_idle(session: Session, token: str) -> ContributorIdentity | None:
+    """Who is behind a page that locked by itself today, because nothing was tapped for a while:
+    for what was typed on it meanwhile. None for a page that its reader ended, and for none."""
+    row = session.exec(
+        select(ContributorSession).where(
+            ContributorSession.token_hash == fingerprint(token),
+            col(ContributorSession.ended_at).is_(None),
+        )
+    ).first()
+    if row is None or idles_at(row) > clock.now():
+        return None
+    is_today = row.started_at + LONGEST_SESSION > clock.now()
+    return identity_of_visit(session, row.id or 0) if is_today else None
 
 
 def whose_phone(session: Session, session_id: int) -> bool | None:

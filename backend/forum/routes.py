@@ -39,6 +39,7 @@ def forum_page(
         error=error,
         words=words,
         kind=kind,
+        back_url="/me/home",
     )
 
 

@@ -27,6 +27,10 @@ SEALS_FOR = timedelta(days=30)
 OPENS_FOR = SEALS_FOR + timedelta(days=3)
 
 
+class Unreadable(Exception):
+    """The key file is there and we cannot read it, or it is not ours: nobody writes over it."""
+
+
 @dataclass(frozen=True)
 class SealingKey:
     """One key pair. `kid` names it to phones."""
@@ -45,7 +49,10 @@ class SealingKey:
 
 
 def sealing_key(folder: Path) -> SealingKey:
-    """The key to seal with today; made when there is none, or none that is young enough."""
+    """The key to seal with today; made when there is none, or none that is young enough.
+
+    Raises Unreadable.
+    """
     newest = max(keys_in(folder), key=lambda key: key.made_at, default=None)
     if newest is None or newest.made_at + SEALS_FOR < clock.now():
         return renew(folder)
@@ -74,13 +81,16 @@ def renew(folder: Path) -> SealingKey:
 
 
 def keys_in(folder: Path) -> tuple[SealingKey, ...]:
-    """All keys of an installation."""
+    """All keys of an installation; raises Unreadable."""
     path = folder / KEY_FILE
     try:
         written = path.stat()
     except FileNotFoundError:
         return ()
-    return _read_keys(path, written.st_mtime_ns, written.st_ino)
+    try:
+        return _read_keys(path, written.st_mtime_ns, written.st_ino)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise Unreadable from fault
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""What came in from a phone's queue, so that it counts once however often it is sent."""
+"""What came in from phones' queues, so that it counts once; and which keys phones were given."""
 
 from datetime import datetime
 
@@ -17,3 +17,13 @@ class OfflineItem(SQLModel, table=True):
     kind: str  # answer | send | not_safe
     outcome: str  # see service.Outcome
     arrived_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+
+
+class GivenKey(SQLModel, table=True):
+    """One public key that phones were given, and when last: what they seal to it may wait for it
+    as long as a ticket lasts. No secret stands here."""
+
+    __tablename__ = "offline_given_key"
+    kid: str = Field(primary_key=True)
+    public: str
+    last_given_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))

@@ -14,6 +14,7 @@ from backend.offline import service
 router = APIRouter()
 SCRIPTS = ("queue.js", "worker.js")
 REFUSED = 410
+HELD = 503  # the phone keeps what it has
 
 
 class Item(BaseModel):
@@ -51,6 +52,8 @@ def take_queued(request: Request, session: RequestSession, item: Item) -> Respon
             service.Sealed(**item.model_dump()),
             folder=request.app.state.settings.heard_data,
         )
+    except service.Held:
+        return JSONResponse({"outcome": "held"}, HELD)
     except service.Refused:
         return JSONResponse({"outcome": "refused"}, REFUSED)
     return JSONResponse({"outcome": outcome.value})

@@ -32,6 +32,9 @@ class Ticket:
     session_id: int
     place: dict[str, Any]
     until: datetime
+    # When the words of the item that came with it were said, by our clock; None where the phone
+    # did not say.
+    said_at: datetime | None = None
 
 
 def make_ticket(contributor_id: int, session_id: int, **place: Any) -> str:

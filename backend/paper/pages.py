@@ -47,6 +47,9 @@ class Field:
     how: str
     hint: str
     is_long: bool
+    drawn: str = ""  # "x" where there is a drawing on the paper
+    keeper: str = ""
+    where: str = ""
 
 
 def field_of(asked: SheetQuestion, form: Fields | None) -> Field:
@@ -61,9 +64,12 @@ def field_of(asked: SheetQuestion, form: Fields | None) -> Field:
         hint={
             "scale": "A number from 0 to 10",
             "date": "Such as 24 11 2026",
-            "drawing": "Only words that stand on the drawing. Give the drawing itself to the IRO",
+            "drawing": "Only words that stand on the drawing, then the drawing itself below",
         }.get(kind, "Every letter that is ticked" if asked.several else ""),
         is_long=kind in ("long_text", "drawing"),
+        drawn=form.text(f"{name}-drawn") if form else "",
+        keeper=form.text(f"{name}-keeper") if form else "",
+        where=form.text(f"{name}-where") if form else "",
     )
 
 
@@ -134,6 +140,7 @@ def checked_topics(page: OpenSheet, typed: Typed) -> list[dict[str, Any]]:
                 "text": asked.text,
                 "display": forms.display(page.sheet.instrument_id, asked.id, given[asked.id].value),
                 "how": how_far(page, given[asked.id]),
+                "kept": forms.kept_on_paper(given[asked.id].value),
             }
             for asked in topic.questions
             if asked.id in given
@@ -198,6 +205,7 @@ def blank_lines() -> list[dict[str, Any]]:
             "id": one.id,
             "title": f"{one.title} ({', '.join(KIND_WORDS[kind] for kind in one.kinds)})",
             "languages": [(code, language(code).own_name) for code in one.languages],
+            "has_choice": forms.sheet_of(one.id, "en").has_choice,
         }
         for one in forms.blank_forms()
     ]

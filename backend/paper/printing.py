@@ -21,7 +21,7 @@ TEMPLATES = ROOT / "frontend" / "print"
 STANDARD = "ua-1"
 UNDRAWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
 MOST_ATTEMPTS = 8
-LINES = 3
+LINES, LINES_APART = 3, 12
 SCALE = [str(step) for step in range(11)]
 AROUND = {"eye", "pencil", "people", "lock", "phone"}
 
@@ -35,6 +35,8 @@ class Paper:
     code: str = ""
     address: str = ""  # what the QR code opens, for whoever types it in
     numbers: Sequence[tuple[str, str, str]] = ()  # name, number, when
+    is_large: bool = False  # easy-read: 16 pt
+    is_cover: bool = False  # the first page alone, on which the topics are chosen
 
     @property
     def whose(self) -> str:
@@ -75,7 +77,7 @@ def _compile(values: Mapping[str, Any], *, as_picture: bool) -> Any:
         sys_inputs={"sheet": json.dumps(values, ensure_ascii=False)},
         format="png" if as_picture else "pdf",
         timestamp=int(clock.now().timestamp()),
-        **({"ppi": 80.0} if as_picture else {"pdf_standards": [STANDARD]}),
+        **({"ppi": 100.0} if as_picture else {"pdf_standards": [STANDARD]}),
     )
 
 
@@ -87,7 +89,8 @@ def values_of(paper: Paper, refused: Iterable[str]) -> dict[str, Any]:
         "lang": code,
         "is_rtl": language(code).direction == "rtl",
         "fonts": list(fonts.FAMILIES),
-        "character": sheet.character,
+        "character": "large" if paper.is_large else sheet.character,
+        "is_cover": paper.is_cover,
         "title": sheet.title,
         "heading": say.runs(sheet.title),
         "opening": say.runs(sheet.opening),
@@ -108,8 +111,12 @@ def around_questions(paper: Paper, say: "Speaker") -> dict[str, Any]:
     return {
         "privacy": say.lines(sheet_words.privacy_of(sheet, whose, names)),
         "how_to": say.lines(sheet_words.how_to_of(sheet, whose, names)),
+        "choices": say.choices(),
+        "choose_words": say.lines(sheet_words.choose_of(is_cover=paper.is_cover)),
+        "cover_words": say.lines(sheet_words.cover_words()),
         "marks": [say.in_words(one) for _, one in sheet_words.marks_of(sheet, whose, names)],
         "beside": say.helpers(),
+        "alone_words": say.lines(sheet_words.alone_words() if is_any_alone(sheet) else []),
         "hand_over": say.lines(sheet_words.hand_over_of(sheet, whose, names)),
         "help": say.lines(sheet_words.help_of(whose)),
         "number_heads": [say.in_words(one) for one in sheet_words.number_heads()],
@@ -120,6 +127,11 @@ def around_questions(paper: Paper, say: "Speaker") -> dict[str, Any]:
         "apart_title": say.runs(say.in_words(sheet_words.apart_title(names))),
         "apart_words": say.lines(sheet_words.apart_words(names)),
     }
+
+
+def is_any_alone(sheet: Sheet) -> bool:
+    """Whether anything on it is for when nobody from home is beside the writer."""
+    return sheet.is_young and any(one.is_asked_alone for one in sheet.questions.values())
 
 
 class Speaker:
@@ -143,11 +155,21 @@ class Speaker:
         asked = [one for one in topic.questions if not one.is_for_lead]
         alone = [one.number for one in asked if one.is_asked_alone] if self.sheet.is_young else []
         return {
+            "id": topic.id,
             "title": self.runs(topic.title),
             "drawing": topic.symbol,
             "alone": self.in_words(sheet_words.alone_of(alone)) if alone else "",
             "questions": [self.question(one) for one in asked],
         }
+
+    def choices(self) -> list[dict[str, Any]]:
+        """The topics that a writer chooses from; what is always asked is not among them."""
+        if not self.sheet.has_choice:
+            return []
+        return [
+            {"id": one.id, "title": self.runs(one.title), "drawing": one.symbol}
+            for one in self.sheet.chosen_from
+        ]
 
     def question(self, asked: SheetQuestion) -> dict[str, Any]:
         """One question with the room to answer it."""
@@ -162,7 +184,7 @@ class Speaker:
             "note": self.runs(self.in_words(sheet_words.note_for_helper(note))) if note else [],
             "drawing": asked.symbol,
             "several": asked.several,
-            "lines": LINES,
+            "lines": LINES_APART if asked.is_for_lead else LINES,
             "steps": SCALE,
             "has_others": kind == "people",
             "is_for_lead": asked.is_for_lead,

@@ -17,6 +17,7 @@ from backend.core.encryption import keyring
 from backend.core.tokens import plain_code
 from backend.paper.models import PaperSheet
 from backend.people import queries as people
+from backend.preferences import queries as preferences
 from backend.safeguarding import queries as safeguarding
 from backend.surveys import queries as surveys
 from backend.surveys import service as forms
@@ -40,6 +41,21 @@ class OpenSheet:
     kind: Kind
     around: Around
     is_lead: bool
+    closed_on: date | None = None  # the day on which its round closed, where that was before today
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the form has changed since it was printed."""
+        return self.row.instrument_version != self.sheet.version
+
+    @property
+    def gone(self) -> list[int]:
+        """The printed numbers of questions that the form no longer asks."""
+        return [
+            number
+            for number, question_id in enumerate(self.row.questions, 1)
+            if question_id not in self.sheet.questions
+        ]
 
     @property
     def id(self) -> int:
@@ -78,6 +94,9 @@ class PrintLine:
     closes_on: date
     languages: tuple[str, ...]
     topics: tuple[tuple[str, str], ...]
+    has_choice: bool
+    is_easy: bool  # they chose larger letters on their screen
+    speaks: str  # the language that they read, where the form has it
     printed: tuple[SheetLine, ...]
 
 
@@ -124,12 +143,17 @@ def open_sheet(
     return OpenSheet(
         row=row,
         sheet=forms.sheet_of(
-            row.instrument_id, row.language, names=around.names, printed=row.questions
+            row.instrument_id,
+            row.language,
+            names=around.names,
+            printed=row.questions,
+            printed_options=row.options,
         ),
         person=person,
         kind=kind,
         around=around,
         is_lead=is_lead(viewer, case) or kind not in (Kind.CHILD, Kind.CARE_LEAVER),
+        closed_on=surveys.closed_on(session, row.consultation_id),
     )
 
 
@@ -161,6 +185,8 @@ def printable(session: Session, viewer: StaffIdentity, person_id: int) -> list[P
             if form.moment in NOT_ON_PAPER or form.person_id != person_id:
                 continue
             sheet = forms.sheet_of(form.instrument_id, "en")
+            wishes = preferences.preferences_of(session, one.contributor_id)
+            languages = forms.languages_of(form.instrument_id)
             lines.append(
                 PrintLine(
                     contributor_id=one.contributor_id,
@@ -170,8 +196,13 @@ def printable(session: Session, viewer: StaffIdentity, person_id: int) -> list[P
                     instrument_id=form.instrument_id,
                     title=form.title,
                     closes_on=form.closes_on,
-                    languages=forms.languages_of(form.instrument_id),
-                    topics=tuple((topic.id, topic.title) for topic in sheet.topics),
+                    languages=languages,
+                    topics=tuple(
+                        (topic.id, topic.title) for topic in sheet.topics if not topic.is_always
+                    ),
+                    has_choice=sheet.has_choice,
+                    is_easy=wishes.easy_read,
+                    speaks=wishes.speaks if wishes.speaks in languages else "en",
                     printed=printed_for(session, one.contributor_id, form.consultation_id),
                 )
             )

@@ -18,7 +18,7 @@ from backend.paper.models import PaperSheet
 from backend.paper.queries import OpenSheet
 from backend.people import queries as people
 from backend.surveys import service as forms
-from backend.surveys.service import Beside, PaperAnswer
+from backend.surveys.service import Beside, PaperAnswer, Sheet
 
 PRINTED = audit.declare("paper.printed", "sheet_id", "contributor_id")
 TYPED = audit.declare("paper.typed", "sheet_id", "contributor_id", "topic_row_ids", "answers")
@@ -71,6 +71,7 @@ def make_sheet(
             instrument_version=sheet.version,
             language=language,
             questions=questions,
+            options={one: options_of(sheet, one) for one in questions},
             code=code,
             code_index=queries.code_index(code),
             printed_by=viewer.staff_id,
@@ -87,6 +88,11 @@ def make_sheet(
         contributor_id=contributor_id,
     )
     return row.id or 0
+
+
+def options_of(sheet: Sheet, question_id: str) -> list[str]:
+    """The options of a question in the order of their letters."""
+    return [option.id for option in sheet.questions[question_id].options]
 
 
 def _same_sheet(
@@ -140,7 +146,7 @@ def take_in(
         session,
         row.contributor_id,
         row.consultation_id,
-        instrument_id=row.instrument_id,
+        printed=(row.instrument_id, row.instrument_version),
         language=row.language,
         sheet_key=f"sheet:{row.id}:{row.times_typed}",
         asked=row.questions,

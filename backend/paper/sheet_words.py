@@ -68,6 +68,8 @@ def labels() -> Mapping[str, Phrase]:
         "name_of_helper": phrase("Their name, if you like:"),
         "date": phrase("Today’s date:"),
         "hand_over": phrase("When you are done"),
+        "choose": phrase("What do you want to talk about?"),
+        "on_page": phrase("page {page}"),
         "help": phrase("If you need someone now"),
     }
 
@@ -132,13 +134,8 @@ def how_to_of(sheet: Sheet, whose: str, names: Mapping[str, str]) -> list[Phrase
             )
         ]
     lines = [
-        phrase(
-            "Tick a box or write. Skip what you like. More to say? Write on the back, "
-            "with the number."
-        ),
-        phrase(
-            "There are small boxes under each answer. You can leave them. Then we ask you first."
-        ),
+        phrase("Tick a box or write. More to say? Write on the back, with the number."),
+        phrase("The small boxes by each answer: leave them, and we ask you first."),
     ]
     if sheet.is_for_meeting:
         lines.append(safe_phrase("“In my meeting”: it can be said there."))
@@ -183,11 +180,17 @@ def beside_of(whose: str) -> list[tuple[str, Phrase]]:
 def alone_of(numbers: list[int]) -> Phrase:
     """What is answered with nobody from home beside one."""
     shown = ", ".join(str(number) for number in numbers)
-    return phrase(
-        "On your own: %(numbers)s. Is someone from home with you? Leave these out. Your "
-        "worker will ask you.",
-        numbers=shown,
-    )
+    return phrase("On your own: %(numbers)s", numbers=shown)
+
+
+def alone_words() -> list[Phrase]:
+    """What to leave out with somebody from home beside one, and what becomes of it."""
+    return [
+        safe_phrase(
+            "Is someone from home with you? Leave out what says “On your own”. Your worker will "
+            "ask you."
+        )
+    ]
 
 
 def hand_over_of(sheet: Sheet, whose: str, names: Mapping[str, str]) -> list[Phrase]:
@@ -199,6 +202,10 @@ def hand_over_of(sheet: Sheet, whose: str, names: Mapping[str, str]) -> list[Phr
                 "Did you tick “Only %(iro)s” or “Don’t show”? Put all of it in an envelope. "
                 "Write %(iro)s on it and close it. Only %(iro)s, or who stands in, opens it.",
                 **names,
+            ),
+            safe_phrase(
+                "Does someone from home take it along for you? Put it in an envelope and close it "
+                "first."
             ),
         ]
     if whose == CARE_LEAVER:
@@ -228,6 +235,18 @@ def apart_words(names: Mapping[str, str]) -> list[Phrase]:
         safe_phrase("Put it in an envelope. Write %(iro)s on it and close it.", **names),
         safe_phrase("If someone may get hurt, %(iro)s must tell people who can help.", **names),
     ]
+
+
+def choose_of(*, is_cover: bool) -> list[Phrase]:
+    """What is said over the topics to choose from: nobody has to fill in all of them."""
+    if is_cover:
+        return [phrase("Tick what you want to talk about. You can tick one, or more.")]
+    return [phrase("Fill in only what matters to you. Leave out the rest.")]
+
+
+def cover_words() -> list[Phrase]:
+    """Where the page goes on which topics are chosen; it holds no answers."""
+    return [phrase("Give this page back. Then you get only the pages that you ticked.")]
 
 
 def note_for_helper(note: str) -> Phrase:

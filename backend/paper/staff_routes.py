@@ -12,23 +12,39 @@ from backend.core.forms import Fields, Posted
 from backend.core.languages import language
 from backend.core.templates import render
 from backend.entry import service as entry
-from backend.paper import pages, queries, service
+from backend.paper import drafts, pages, queries, service
 from backend.paper.printing import Paper, print_paper
 from backend.paper.queries import OpenSheet
 from backend.paper.typed_sheets import Typed, read_typed_sheet
+from backend.surveys.service import AnotherForm
 
 router = APIRouter()
 Printer = Annotated[Viewer, staff_with(Permission.PRINT_SHEET)]
 Typist = Annotated[Viewer, staff_with(Permission.TYPE_SHEET)]
-NO_SHEET = "We know no sheet with that code. Look for letters that are alike, and try again."
+NO_SHEET = (
+    "We found no sheet of yours with that code. It stands at the foot of every page, in two groups "
+    "of four: look for letters that are alike. If it is right, the sheet is for somebody else to "
+    "type: give it to the participation officer"
+)
+ANOTHER_FORM = (
+    "This round was begun on another form since the sheet was printed, so it cannot go in under "
+    "these numbers. What you typed is kept. Print the form that was begun, type it under its code, "
+    "and give the paper to {lead}"
+)
 LONGEST_CODE = 40
 AGAIN, LEAVE = "again", "leave"
-LAST_FIELDS = ("beside", "helper", "written_on")
+LARGE = "large"
+ABOUT_FIELDS = ("beside", "helper", "came-open", "written_on")
 
 
 @router.get("/paper")
 def paper(
-    request: Request, session: RequestSession, viewer: Typist, code: str = "", named: str = ""
+    request: Request,
+    session: RequestSession,
+    viewer: Typist,
+    code: str = "",
+    named: str = "",
+    kept: str = "",
 ) -> Response:
     errors = {}
     if code.strip():
@@ -43,6 +59,8 @@ def paper(
         errors=errors,
         people=queries.people_with_paper(session, viewer, named=named),
         blanks=pages.blank_lines(),
+        drafts=drafts.own_drafts(session, viewer),
+        is_kept=bool(kept),
     )
 
 
@@ -73,12 +91,13 @@ def make_sheet(session: RequestSession, viewer: Printer, person_id: int, form: P
         language=form.word("language"),
         topics=form.all("topics"),
     )
-    return RedirectResponse(f"/staff/paper/{sheet_id}/sheet.pdf", 303)
+    size = "?size=large" if form.word("size") == LARGE else ""
+    return RedirectResponse(f"/staff/paper/{sheet_id}/sheet.pdf{size}", 303)
 
 
 @router.get("/paper/{sheet_id}/sheet.pdf")
 def sheet_pdf(
-    request: Request, session: RequestSession, viewer: Printer, sheet_id: int
+    request: Request, session: RequestSession, viewer: Printer, sheet_id: int, size: str = ""
 ) -> Response:
     page = queries.open_sheet(session, viewer, sheet_id, permission=Permission.PRINT_SHEET)
     paper = Paper(
@@ -87,18 +106,33 @@ def sheet_pdf(
         code=page.row.code,
         address=entry.own_address(f"/staff/paper?code={page.row.code}"),
         numbers=pages.numbers_of(request, page.kind),
+        is_large=size == LARGE,
     )
     return pdf(print_paper(paper), name=f"sheet-{page.row.code}.pdf")
 
 
 @router.get("/paper/blank/{instrument_id}.pdf")
-def blank_pdf(request: Request, viewer: Printer, instrument_id: str, lang: str = "en") -> Response:
+def blank_pdf(
+    request: Request,
+    viewer: Printer,
+    instrument_id: str,
+    lang: str = "en",
+    size: str = "",
+    only: str = "",
+) -> Response:
     blank = pages.blank_of(instrument_id, lang)
     if blank is None:
         return render(request, "not_found.html", status=404)
     numbers = pages.numbers_of(request, blank[1])
     name = f"{instrument_id}-{blank[0].language}.pdf"
-    return pdf(print_paper(Paper(blank[0], blank[1], numbers=numbers)), name=name)
+    paper = Paper(
+        blank[0],
+        blank[1],
+        numbers=numbers,
+        is_large=size == LARGE,
+        is_cover=only == "topics" and blank[0].has_choice,
+    )
+    return pdf(print_paper(paper), name=name)
 
 
 def pdf(content: bytes, *, name: str) -> Response:
@@ -110,7 +144,8 @@ def pdf(content: bytes, *, name: str) -> Response:
 @router.get("/paper/{sheet_id}")
 def type_page(request: Request, session: RequestSession, viewer: Typist, sheet_id: int) -> Response:
     page = queries.open_sheet(session, viewer, sheet_id, permission=Permission.TYPE_SHEET)
-    return typing_page(request, session, viewer, page)
+    draft = drafts.draft_of(session, viewer, sheet_id)
+    return typing_page(request, session, viewer, page, form=draft, is_draft=draft is not None)
 
 
 def typing_page(
@@ -121,6 +156,7 @@ def typing_page(
     *,
     form: Fields | None = None,
     errors: Any = None,
+    is_draft: bool = False,
 ) -> Response:
     """The sheet as it was printed, with a place to type beside each question."""
     return render(
@@ -132,9 +168,9 @@ def typing_page(
         errors=errors or {},
         before=pages.before_lines(session, viewer, page),
         typed_before=queries.typed_before(session, page),
-        typed={
-            name: form.text(name) if form else "" for name in ("beside", "helper", "written_on")
-        },
+        typed={name: form.text(name) if form else "" for name in ABOUT_FIELDS},
+        is_draft=is_draft,
+        begun_by=drafts.begun_by_others(session, viewer, page.id),
         beside=pages.beside_lines(page),
         has_marks=page.sheet.is_young,
         duty=request.app.state.settings.heard_duty_telephone,
@@ -146,8 +182,11 @@ def type_sheet(
     request: Request, session: RequestSession, viewer: Typist, sheet_id: int, form: Posted
 ) -> Response:
     page = queries.open_sheet(session, viewer, sheet_id, permission=Permission.TYPE_SHEET)
-    typed = read_typed_sheet(viewer, page, form)
     action = form.word("action")
+    is_kept = drafts.keep_draft(session, viewer, sheet_id, form)
+    if action == "keep":
+        return RedirectResponse("/staff/paper?kept=1" if is_kept else "/staff/paper", 303)
+    typed = read_typed_sheet(viewer, page, form)
     if typed.errors or action == "change":
         return typing_page(request, session, viewer, page, form=form, errors=typed.errors)
     asked = pages.asked_again(session, viewer, page, typed=typed)
@@ -155,7 +194,12 @@ def type_sheet(
     if action != "send" or unsaid:
         errors = unsaid if action == "send" else {}
         return check_page(request, page, typed=typed, form=form, asked=asked, errors=errors)
-    return take_in(session, viewer, page, typed=typed, form=form)
+    try:
+        with session.begin_nested():
+            return take_in(session, viewer, page, typed=typed, form=form)
+    except AnotherForm:
+        errors = {"q1": f"{ANOTHER_FORM.format(lead=page.lead_name)}."}
+        return typing_page(request, session, viewer, page, form=form, errors=errors)
 
 
 def check_page(
@@ -185,8 +229,10 @@ def check_page(
 def take_in(
     session: Session, viewer: Viewer, page: OpenSheet, *, typed: Typed, form: Fields
 ) -> Response:
-    """Send it, but for the topics that were sent before and are not to be added."""
+    """Send it, but for the topics that were sent before and are not to be added; raises
+    AnotherForm."""
     if form.word("again-sheet") == LEAVE:
+        drafts.drop_draft(session, viewer, page.id)
         return RedirectResponse(f"/staff/paper/{page.id}/sent?left=1", 303)
     answers = [
         answer
@@ -194,6 +240,7 @@ def take_in(
         if form.word(f"again-{page.sheet.questions[answer.question_id].topic_id}") != LEAVE
     ]
     if not answers:
+        drafts.drop_draft(session, viewer, page.id)
         return RedirectResponse(f"/staff/paper/{page.id}/sent?left=1", 303)
     service.take_in(
         session,
@@ -204,6 +251,7 @@ def take_in(
         written_on=typed.written_on,
         is_again=form.word("again-sheet") == AGAIN,
     )
+    drafts.drop_draft(session, viewer, page.id)
     return RedirectResponse(f"/staff/paper/{page.id}/sent", 303)
 
 

@@ -24,15 +24,22 @@ NOT_YOURS = "is not for you to read. Leave it empty and pass the sheet to {lead}
 NO_NAME = "has “don’t show” ticked: type h and the name, such as h Mum"
 NO_MARK = "can only be marked m, o, or h with a name"
 NO_HELPER = "Type the letter beside the box, a to e, or leave it empty"
+NOT_OPEN = "Type x if it came open through somebody from home, or leave it empty"
 NOT_A_DAY = "Type the day on the sheet, such as 24 11 2026, or leave it empty for today"
 NOT_YET = "Type a day that is not after today"
 NOTHING = "Type at least one answer."
+NOT_KEPT = (
+    "has a drawing: type who keeps the paper and where, or take the x out if nothing was drawn"
+)
+NOT_X = "can only be marked x, for a drawing that is on the paper"
+BY_CARER = "someone who lives or works in their home passed it on open"
 HELPED_BY = {
     "worker": "their worker",
     "outside": "someone from school or a club",
     "home": "someone who lives or works in their home",
     "other": "someone else",
 }
+LONGEST_KEEPING = 200
 MARKS = {MARK_MEETING, MARK_LEAD, MARK_HIDE}
 
 
@@ -84,7 +91,12 @@ def read_answer(
 ) -> PaperAnswer | None:
     """One answer with its small boxes; None for no answer. Raises Mistyped and Refused."""
     name = name_of(asked)
-    value = forms.read_typed(asked, form.text(name), others=form.text(f"{name}-others"))
+    value = forms.read_typed(
+        asked,
+        form.text(name),
+        others=form.text(f"{name}-others"),
+        kept=read_keeping(form, name) if asked.type.value == "drawing" else None,
+    )
     if value is None:
         return None
     if not page.sheet.is_young:
@@ -106,6 +118,18 @@ def read_answer(
     except service.NotYours as error:
         raise Refused(NOT_YOURS.format(lead=page.lead_name)) from error
     return answer
+
+
+def read_keeping(form: Fields, name: str) -> tuple[str, str] | None:
+    """Who keeps a drawing that is on the paper, and where; raises Refused."""
+    mark, keeper, where = (form.word(f"{name}-{part}") for part in ("drawn", "keeper", "where"))
+    if mark.casefold() not in ("", "x"):
+        raise Refused(NOT_X)
+    if not (mark or keeper or where):
+        return None
+    if not (keeper and where):
+        raise Refused(NOT_KEPT)
+    return keeper[:LONGEST_KEEPING], where[:LONGEST_KEEPING]
 
 
 def read_marks(typed: str) -> tuple[set[str], str]:
@@ -152,12 +176,15 @@ def read_beside(form: Fields, errors: dict[str, str]) -> Beside:
     if letter and letter not in places:
         errors["beside"] = f"{NO_HELPER}."
         return Beside()
-    key = places.get(letter, "alone")
+    key, came_open = places.get(letter, "alone"), form.word("came-open").casefold()
+    if came_open not in ("", "x"):
+        errors["came-open"] = f"{NOT_OPEN}."
     if key == "alone" and not name:
-        return Beside()
+        return Beside(forms.WITH_HELP, BY_CARER, is_in_home=True) if came_open else Beside()
     who = HELPED_BY.get(key, HELPED_BY["other"])
     helper = f"{who}: {name}" if name else who
-    return Beside(forms.WITH_HELP, helper, is_in_home=key == "home")
+    helper = f"{helper}; {BY_CARER}" if came_open else helper
+    return Beside(forms.WITH_HELP, helper, is_in_home=key == "home" or bool(came_open))
 
 
 def read_date(form: Fields, errors: dict[str, str]) -> date:

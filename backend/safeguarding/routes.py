@@ -9,6 +9,7 @@ from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.core.access.permissions import Permission, Role
 from backend.core.access.requires import Contributor, Denied, RequestSession, contributor_with
+from backend.core.drafts import AT, keep_draft, place_in
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
 from backend.core.translations import either, safe_phrase
@@ -37,9 +38,11 @@ def not_safe(request: Request, session: RequestSession, me: Young) -> Response:
 
 
 @router.post("/not-safe")
-def say_not_safe(request: Request, session: RequestSession, me: Young) -> Response:
+def say_not_safe(request: Request, session: RequestSession, me: Young, form: Posted) -> Response:
     concern = service.say_not_safe(session, me)
-    return RedirectResponse(f"/me/not-safe/{concern.id}", 303)
+    # What was typed on the page comes second, and can hold up nothing.
+    back = keep_draft(request, session, me, form)
+    return RedirectResponse(f"/me/not-safe/{concern.id}{back}", 303)
 
 
 @router.get("/not-safe/{concern_id}")
@@ -64,6 +67,7 @@ def reach_page(
         "safeguarding/reach.html",
         status=422 if error else 200,
         concern_id=concern_id,
+        onward=way_back(request),
         ways=[{"value": way, "text": text} for way, text in WAYS.items()],
         way=form.word("way") if form else "",
         words=form.text("words") if form else "",
@@ -84,7 +88,7 @@ def submit_how_to_reach(
         return reach_page(
             request, session, me, concern_id=concern_id, form=form, error=str(refused)
         )
-    return RedirectResponse(f"/me/not-safe/{concern_id}/next", 303)
+    return RedirectResponse(f"/me/not-safe/{concern_id}/next{way_back(request)}", 303)
 
 
 @router.get("/not-safe/{concern_id}/next")
@@ -93,7 +97,15 @@ def what_happens_next(
 ) -> Response:
     if service.said_here(session, me, concern_id) is None:
         raise Denied(me, Permission.SAY_NOT_SAFE)
-    return render(request, "safeguarding/next.html", **around(request, session, me))
+    place = place_in(request)
+    common = around(request, session, me) | {"back_url": place}
+    return render(request, "safeguarding/next.html", place=place, **common)
+
+
+def way_back(request: Request) -> str:
+    """The end of an address that remembers the question that the reader came from."""
+    place = place_in(request)
+    return f"?{AT}={place}" if place else ""
 
 
 def around(request: Request, session: RequestSession, me: Contributor) -> dict[str, Any]:

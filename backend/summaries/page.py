@@ -65,6 +65,7 @@ class Said:
     hidden: str
     is_taken_back: bool
     drawing: "Drawing | None" = None
+    kept_on_paper: str = ""  # where a drawing on paper is kept
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ def _said(topic: "SentTopic", answer: "SentAnswer") -> Said:
         hidden=_hidden(answer),
         is_taken_back=topic.taken_back,
         drawing=answer.drawing,
+        kept_on_paper=answer.kept_on_paper,
     )
 
 

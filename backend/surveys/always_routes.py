@@ -11,11 +11,12 @@ from backend.accounts import queries as accounts
 from backend.core.access.permissions import Permission
 from backend.core.access.predicates import Part
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
+from backend.core.drafts import AT
 from backend.core.forms import Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
 from backend.people import queries as people
-from backend.surveys import always_open, moments, next_home, screens
+from backend.surveys import always_open, drafts, moments, next_home, next_home_asides, screens
 from backend.surveys.instruments import Instrument, Question, Text, values
 from backend.surveys.instruments.structure import WRITTEN, QuestionType
 from backend.surveys.models import Answer
@@ -23,6 +24,7 @@ from backend.surveys.pages import not_theirs, preferences_on
 from backend.surveys.posted_values import typed_value
 
 router = APIRouter()
+router.include_router(next_home_asides.router)
 Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
 Keeper = Annotated[Contributor, contributor_with(Permission.KEEP_NEXT_HOME_WORDS)]
 ADDRESS = "/me/next-home"
@@ -82,6 +84,7 @@ def words_page(
             for place, question in enumerate(form.questions, 1)
         ],
         has_words=bool(standing),
+        has_two_answers=bool(next_home_asides.asides_of(session, identity, form)),
         shares=[
             {
                 "part": row.with_whom,
@@ -182,6 +185,10 @@ def keep_next_home(
     question = question_at(asked, place)
     if question is None:
         return RedirectResponse(ADDRESS, 303)
+    if form.word("action") in drafts.ASIDE:
+        drafts.keep_for_next_home(session, identity, form, place=place)
+        is_help = form.word("action") == drafts.HELP
+        return RedirectResponse(f"/me/help?{AT}={ADDRESS}/{place}" if is_help else ADDRESS, 303)
     given = screens.read_given(form, question, name="words", hearers={})
     if given.error:
         shown = screen_of(
@@ -189,7 +196,16 @@ def keep_next_home(
         )
         return question_page(request, asked, place, typed_again(shown, given), status=422)
     if given.value is not None or can_be_emptied(question):
-        next_home.keep_answer(session, identity, asked, question_id=question.id, value=given.value)
+        is_kept = next_home.keep_answer(
+            session,
+            identity,
+            asked,
+            question_id=question.id,
+            value=given.value,
+            based_on_revision=given.revision,
+        )
+        if not is_kept:
+            return RedirectResponse(next_home_asides.HERE, 303)
     return RedirectResponse(f"{ADDRESS}/{place + 1}", 303)
 
 

@@ -45,6 +45,7 @@ class Said:
     display: str
     reach: str
     place: int
+    symbol: str
     drawing: Drawing | None = None
 
 
@@ -133,6 +134,7 @@ def keep_one(session: Session, page: TopicPage, given: Given) -> None:
         hidden_from_words=given.hidden_from_words,
         based_on_revision=given.revision,
         beside=page.sitting,
+        saved_in=page.identity.session_id,
     )
 
 
@@ -211,6 +213,7 @@ def all_said(page: TopicPage) -> list[Said]:
             display=display(page, asked, page.answers[asked.id].value),
             reach=screens.shown_reach(asked, page.answers[asked.id]),
             place=place,
+            symbol=asked.symbol,
             drawing=make_drawing(page.answers[asked.id].value),
         )
         for place, asked in enumerate(page.questions, 1)

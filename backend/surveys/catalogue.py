@@ -75,10 +75,11 @@ def agenda(instrument_id: str, topic_id: str) -> str:
     return next((topic.agenda.value for topic in topics if topic.id == topic_id), "wishes")
 
 
-def topic_title(instrument_id: str, topic_id: str) -> str:
-    """A topic's title for staff; its bare id where the form no longer has it."""
+def topic_title(instrument_id: str, topic_id: str, *, language: str = STAFF_LANGUAGE) -> str:
+    """A topic's title, for staff unless told otherwise; its bare id where the form no longer has
+    it."""
     try:
-        return instruments()[instrument_id].words(STAFF_LANGUAGE).topic(topic_id)
+        return instruments()[instrument_id].words(language).topic(topic_id)
     except KeyError:
         return topic_id
 

@@ -115,6 +115,14 @@ def make_drawing(value: Any) -> Drawing | None:
     return Drawing(lines, str(value.get("words", "")))
 
 
+def kept_on_paper(value: Any) -> str:
+    """Where the paper is that was drawn on, as staff read it; empty for any other answer."""
+    kept = value.get("on_paper") if isinstance(value, Mapping) else None
+    if not kept:
+        return ""
+    return f"There is a drawing on the paper, kept with {kept['with']}, in {kept['where']}."
+
+
 def path_of(stroke: list[list[int]]) -> str:
     """A stroke as an SVG path; a single point is a dot."""
     (x, y), *rest = ((int(x), int(y)) for x, y in stroke)

@@ -95,6 +95,8 @@ class Answer(SQLModel, table=True):
     language: str = "en"  # of the question as its writer saw it
     saved_in: int | None = None  # the contributor's open page that saved it last
     saved_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    # When it was said, where that was before: on a phone that had no signal.
+    said_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     __table_args__ = (UniqueConstraint("topic_row_id", "question_id"),)
 
 
@@ -122,7 +124,21 @@ class NextHomeAnswer(SQLModel, table=True):
     value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
     revision: int = 1
     written_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    saved_in: int | None = None  # the contributor's open page that wrote it last
     __table_args__ = (UniqueConstraint("contributor_id", "question_id"),)
+
+
+class NextHomeAside(SQLModel, table=True):
+    """Words for the next home that met others of the same child, from another page or phone: kept
+    beside what stands until the child says which count. Read by nobody else."""
+
+    __tablename__ = "next_home_aside"
+    id: int | None = Field(default=None, primary_key=True)
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    question_id: str
+    value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
+    saved_in: int | None = None
+    written_at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 
 class NextHomeShare(SQLModel, table=True):

@@ -17,7 +17,7 @@ from backend.people import queries as people
 from backend.surveys import catalogue, moments
 from backend.surveys.always_open import form_of_moment
 from backend.surveys.instruments import Instrument
-from backend.surveys.models import NextHomeAnswer, NextHomeShare
+from backend.surveys.models import NextHomeAnswer, NextHomeAside, NextHomeShare
 
 SHARED = audit.declare("next_home.shared", "with_whom", "answers")
 WITHDRAWN = audit.declare("next_home.withdrawn", "with_whom")
@@ -80,33 +80,93 @@ def keep_answer(
     *,
     question_id: str,
     value: Any,
-) -> None:
-    """Keep, change or (with None) take out one answer. Nobody else reads it; no share changes."""
+    based_on_revision: int | None = None,
+) -> bool:
+    """Keep, change or (with None) take out one answer. Nobody else reads it; no share changes.
+
+    What was written in another visit is never written over unseen: where `based_on_revision` (0: no
+    answer was there) is not what stands, the new words are put beside it until the child chooses,
+    and this is False; what this visit's secret does not open is put beside the new words.
+    """
     question = form.question(question_id)
     row = session.exec(
-        select(NextHomeAnswer).where(
+        select(NextHomeAnswer)
+        .where(
             NextHomeAnswer.contributor_id == identity.contributor_id,
             NextHomeAnswer.question_id == question.id,
         )
+        .with_for_update()
     ).first()
+    is_shut = row is not None and question.id not in answers_of(session, identity)
+    is_old = row is not None and based_on_revision not in (None, row.revision)
     if value is None:
-        if row is not None:
+        if row is not None and not is_shut and not is_old:
             session.delete(row)
-        return
+        return True
     topic = next(topic for topic in form.topics if question in topic.questions)
     value = catalogue.normal_value(form, topic.id, question_id=question.id, value=value)
-    if row is None:
-        row = NextHomeAnswer(
-            contributor_id=identity.contributor_id,
-            instrument_id=form.id,
-            question_id=question.id,
-            value=value,
-            revision=0,
-            written_at=clock.now(),
-        )
+    if row is not None and row.value == value:
+        return True
+    if row is not None and is_shut:
+        put_aside(session, row, value=row.value, written_at=row.written_at, saved_in=row.saved_in)
+    elif row is not None and is_old and row.saved_in != identity.session_id:
+        put_aside(session, row, value=value, written_at=clock.now(), saved_in=identity.session_id)
+        return False
+    write(session, identity, row, form=form, question_id=question.id, value=value)
+    return True
+
+
+def write(
+    session: Session,
+    identity: ContributorIdentity,
+    row: NextHomeAnswer | None,
+    *,
+    form: Instrument,
+    question_id: str,
+    value: Any,
+) -> None:
+    """Let an answer stand."""
+    row = row or NextHomeAnswer(
+        contributor_id=identity.contributor_id,
+        instrument_id=form.id,
+        question_id=question_id,
+        value=value,
+        revision=0,
+        written_at=clock.now(),
+    )
     row.value, row.instrument_id = value, form.id
     row.revision, row.written_at = row.revision + 1, clock.now()
+    row.saved_in = identity.session_id
     session.add(row)
+    session.flush()
+
+
+def put_aside(
+    session: Session,
+    row: NextHomeAnswer,
+    *,
+    value: Any,
+    written_at: datetime,
+    saved_in: int | None,
+) -> None:
+    """Keep words beside an answer; a later one of the same visit takes the place of its own."""
+    aside = session.exec(
+        select(NextHomeAside).where(
+            NextHomeAside.contributor_id == row.contributor_id,
+            NextHomeAside.question_id == row.question_id,
+            NextHomeAside.saved_in == saved_in,
+        )
+    ).first()
+    if aside is None or saved_in is None:
+        aside = NextHomeAside(
+            contributor_id=row.contributor_id,
+            question_id=row.question_id,
+            value=value,
+            saved_in=saved_in,
+            written_at=written_at,
+        )
+    aside.value, aside.written_at = value, written_at
+    session.add(aside)
     session.flush()
 
 

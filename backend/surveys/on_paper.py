@@ -20,6 +20,7 @@ from backend.surveys.instruments.structure import (
     WRITTEN,
     QuestionType,
 )
+from backend.surveys.instruments.values import ON_PAPER as ON_PAPER_KEPT
 from backend.surveys.instruments.values import people_value
 from backend.surveys.models import Answer, Response, Sitting, Topic
 from backend.surveys.responses import Beside, begin_response, begin_topic, kind_of, reach_for
@@ -57,14 +58,20 @@ class PaperAnswer:
     may_be_said: bool = False
 
 
-def read_typed(asked: SheetQuestion, typed: str, *, others: str = "") -> Any:
-    """The value that was typed for a question, None for nothing; raises Mistyped."""
+def read_typed(
+    asked: SheetQuestion, typed: str, *, others: str = "", kept: tuple[str, str] | None = None
+) -> Any:
+    """The value that was typed for a question, None for nothing; raises Mistyped.
+
+    `kept` says of a drawing on the paper who keeps it and where.
+    """
     if len(typed) + len(others) > MOST_CHARACTERS:
         raise Mistyped(TOO_LONG)
     if asked.type in WRITTEN:
         return typed if typed.strip() else None
     if asked.type is QuestionType.DRAWING:
-        return {"strokes": [], "words": typed} if typed.strip() else None
+        found = {"words": typed} if typed.strip() else {}
+        return {"strokes": [], **found, **_keeping(kept)} if found or kept else None
     if asked.type is QuestionType.DATE:
         return read_day(typed)
     if asked.type is QuestionType.SCALE:
@@ -73,6 +80,10 @@ def read_typed(asked: SheetQuestion, typed: str, *, others: str = "") -> Any:
         place = _number(typed, lowest=1, highest=len(FACES))
         return None if place is None else FACES[place - 1]
     return _picked(asked, typed, others)
+
+
+def _keeping(kept: tuple[str, str] | None) -> dict[str, dict[str, str]]:
+    return {ON_PAPER_KEPT: {"with": kept[0], "where": kept[1]}} if kept else {}
 
 
 def _number(typed: str, *, lowest: int, highest: int) -> int | None:
@@ -124,7 +135,7 @@ def send_from_paper(
     contributor_id: int,
     consultation_id: int,
     *,
-    instrument_id: str,
+    printed: tuple[str, int],
     language: str,
     sheet_key: str,
     asked: Collection[str],
@@ -134,11 +145,11 @@ def send_from_paper(
 ) -> list[int]:
     """Send what stands on one sheet, topic by topic; the ids of what was sent.
 
-    `asked` are the questions that were printed. What was sent before, on a screen or on paper,
-    stays as it is beside it. Raises AnotherForm, and NoSuchForm when nobody asks them.
+    `printed` is the form with its version, `asked` the questions that were printed. What was sent
+    before, on a screen or on paper, stays as it is beside it. Raises AnotherForm.
     """
-    response = begin_response(session, contributor_id, consultation_id)
-    if response.instrument_id != instrument_id:
+    response = begin_response(session, contributor_id, consultation_id, printed=printed)
+    if response.instrument_id != printed[0]:
         raise AnotherForm
     note_language(session, response, language)
     kind, sitting = kind_of(session, contributor_id), sitting_of(response, beside)
@@ -158,6 +169,9 @@ def send_from_paper(
             if one.may_be_said and answer.reach == Reach.ASK_FIRST:
                 said.add(answer.id or 0)
         send_topic(session, row.id or 0, beside=sitting)
+        if sitting.is_helper_in_home:
+            # What was answered on paper beside somebody from home stands, and is asked again alone.
+            row.held_back = waiting(response, topic.id, asked=asked)
         sent.append(row.id or 0)
     if said:
         tick_for_meeting(session, sent, said)
@@ -228,7 +242,12 @@ def leave_for_visit(
 ) -> None:
     """With somebody from home beside them, what was left out is asked at the next private visit:
     the sheet says so."""
-    topic = form_of(response).topic(topic_id)
-    waits = [one.id for one in held_back_questions(topic) if one.id in asked]
+    waits = waiting(response, topic_id, asked=asked)
     if sitting.is_helper_in_home and waits:
         begin_topic(session, response, topic_id, beside=sitting).held_back = waits
+
+
+def waiting(response: Response, topic_id: str, *, asked: Collection[str]) -> list[str]:
+    """The printed questions of a topic that are for when nobody from home is there."""
+    topic = form_of(response).topic(topic_id)
+    return [one.id for one in held_back_questions(topic) if one.id in asked]

@@ -155,8 +155,8 @@ def as_seen(session: Session, identity: ContributorIdentity, form: OpenForm) -> 
     return replace(form, state="begun" if any(waits) else "sent" if waits else "new")
 
 
-def sent_lines(session: Session, identity: ContributorIdentity) -> list[SentLine]:
-    """Everything that one sent and may see again, the newest first."""
+def sent_lines(session: Session, identity: ContributorIdentity, *, language: str) -> list[SentLine]:
+    """Everything that one sent and may see again, the newest first; titles in this language."""
     rows = session.exec(
         select(Topic, Response)
         .join(Response, col(Response.id) == col(Topic.response_id))
@@ -168,7 +168,7 @@ def sent_lines(session: Session, identity: ContributorIdentity) -> list[SentLine
         SentLine(
             topic_row_id=topic.id or 0,
             consultation_id=response.consultation_id,
-            title=queries.title_of(response, topic),
+            title=queries.title_of(response, topic, language=language),
             sent_at=topic.sent_at or clock.now(),
             is_taken_back=topic.taken_back_at is not None,
         )

@@ -139,8 +139,11 @@ def around_of(
         consultation=consultation,
         read_within_days=request.app.state.settings.heard_read_within_days,
     )
-    own_home = preferences.own_words(session, identity).home
-    return replace(found, names=found.names | {"home": own_home}) if own_home else found
+    mine = preferences.own_words(session, identity)
+    own_names = {"home": mine.home, "carers": mine.carers}
+    return replace(
+        found, names=found.names | {token: word for token, word in own_names.items() if word}
+    )
 
 
 def open_form_page(

@@ -22,7 +22,7 @@ OUTCOMES = {
 # A child who did not want to is not asked about it again; the IRO still sees that for a while.
 DECLINED_SHOWN = timedelta(days=180)
 # When a contributor sent answers to a question.
-Answered = dict[tuple[int, str], list[datetime]]
+Answered = dict[tuple[int, str], list[tuple[int, datetime]]]
 
 
 class VisitRefused(Exception):
@@ -57,7 +57,8 @@ def held_back_for(session: Session, person_ids: Collection[int]) -> list[HeldBac
     """What waits for a private visit, the oldest first, and what was declined at one lately.
 
     A question is done once the young person has sent an answer to it: beside a helper from the
-    home it is never asked, so that answer was given without one.
+    home it is never asked, so that answer was given without one. Only on paper can it stand in the
+    very topic that was written beside them, and there it does not count.
     """
     rows = session.exec(
         select(Topic, Response, Consultation.person_id)
@@ -89,7 +90,13 @@ def _left(topic: Topic, response: Response, answered: Answered) -> set[tuple[int
     """What of a topic has had no answer since it was held back."""
     keys = {(response.contributor_id, one) for one in topic.held_back}
     since = topic.sent_at or topic.kept_at
-    return {key for key in keys if not any(at >= since for at in answered.get(key, ()))}
+    return {
+        key
+        for key in keys
+        if not any(
+            at >= since and topic_row_id != topic.id for topic_row_id, at in answered.get(key, ())
+        )
+    }
 
 
 def _is_long_over(visit: PrivateVisit) -> bool:
@@ -119,15 +126,15 @@ def _task(
 
 def _answered_at(session: Session, contributor_ids: Collection[int]) -> Answered:
     rows = session.exec(
-        select(Response.contributor_id, Answer.question_id, Topic.sent_at)
+        select(Response.contributor_id, Answer.question_id, Answer.topic_row_id, Topic.sent_at)
         .join(Topic, col(Topic.response_id) == col(Response.id))
         .join(Answer, col(Answer.topic_row_id) == col(Topic.id))
         .where(col(Response.contributor_id).in_(contributor_ids), col(Topic.sent_at).is_not(None))
     )
     found: Answered = {}
-    for contributor_id, question_id, sent_at in rows:
+    for contributor_id, question_id, topic_row_id, sent_at in rows:
         if sent_at is not None:
-            found.setdefault((contributor_id, question_id), []).append(sent_at)
+            found.setdefault((contributor_id, question_id), []).append((topic_row_id, sent_at))
     return found
 
 

@@ -28,8 +28,8 @@ __all__ = [
     "YEAR", "Heard", "Occasion", "may_invite", "moments_of",
     "Drawing", "HeldBack", "Invitable", "OpenForm", "SentAnswer", "SentTopic", "asked_about",
     "begun_for", "begun_on", "heard_for_reviews", "invitable",
-    "count_answers", "held_back_for", "open_for", "own_responses", "sent_topic", "sent_topics",
-    "tasks_for", "title_of",
+    "closed_on", "count_answers", "held_back_for", "open_for", "own_responses", "sent_topic",
+    "sent_topics", "tasks_for", "title_of",
 ]  # fmt: skip
 
 TOLD_AFTER = timedelta(days=3)
@@ -45,6 +45,12 @@ def moments_of(session: Session, consultation_ids: Collection[int | None]) -> di
     return {key or 0: moment for key, moment in rows}
 
 
+def closed_on(session: Session, consultation_id: int) -> date | None:
+    """The day on which a round closed; None for one that is open, or that there is none of."""
+    row = session.get(Consultation, consultation_id)
+    return row.closes_on if row is not None and row.closes_on < clock.today() else None
+
+
 def count_answers(session: Session, response_id: int) -> dict[int, int]:
     """How many answers each topic of a response has."""
     rows = session.exec(
@@ -56,9 +62,9 @@ def count_answers(session: Session, response_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def title_of(response: Response, topic: Topic) -> str:
-    """A topic's title, with no names filled in."""
-    return catalogue.topic_title(response.instrument_id, topic.topic_id)
+def title_of(response: Response, topic: Topic, *, language: str) -> str:
+    """A topic's title in its reader's language, with no names filled in."""
+    return catalogue.topic_title(response.instrument_id, topic.topic_id, language=language)
 
 
 def sent_topics(

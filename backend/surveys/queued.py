@@ -1,13 +1,15 @@
 """Answers and sends that waited on a phone without a signal: nothing lost, nothing written over.
 
-Of two answers from the same visit the later one counts: its writer changed their mind on the same
-phone. What was given in another visit meanwhile is never written over unseen: texts and lists are
+Of two answers from the same visit the one said later counts, in whatever order they come: its
+writer changed their mind on the same phone. One that comes behind a later one never takes its
+place. What was given in another visit meanwhile is never written over unseen: texts and lists are
 joined, anything else is kept beside it until its writer chooses. A late answer never goes further
 than the one that stood.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, select
@@ -18,7 +20,7 @@ from backend.core.forms import Fields
 from backend.offline import service as offline
 from backend.offline.service import Outcome, Ticket
 from backend.people import queries as people
-from backend.surveys import answers, own, readers, screens, service
+from backend.surveys import answers, own, queries, readers, screens, service
 from backend.surveys.models import Answer, Consultation, Response, SecondAnswer, Topic
 from backend.surveys.pages import TopicPage
 from backend.surveys.screens import Given
@@ -34,7 +36,7 @@ def take_answer(
     topic = draft or begin_again(session, identity, response, ticket.place)
     page = page_of(session, identity, response, topic)
     outcomes = {
-        keep_late(session, page, given)
+        keep_late(session, page, given, said_at=ticket.said_at)
         for given in answers.read_page(page, fields)
         if not is_said_already(given, standing)
     }
@@ -62,7 +64,28 @@ def take_send(
     return Outcome.SENT
 
 
-TAKES: dict[str, offline.Take] = {"answer": take_answer, "send": take_send}
+def take_whole(
+    session: Session, identity: ContributorIdentity, ticket: Ticket, fields: Fields
+) -> Outcome:
+    """Send all that an adult said in a form, as was asked for without a signal; raises Refused."""
+    response = own_response(session, identity, ticket.place)
+    if identity.is_young_person:
+        raise offline.Refused
+    counted = queries.count_answers(session, response.id or 0)
+    rows = session.exec(
+        select(Topic).where(Topic.response_id == response.id).with_for_update()
+    ).all()
+    waiting = [row for row in rows if row.sent_at is None and counted.get(row.id or 0)]
+    for topic in waiting:
+        service.send_topic(session, topic.id or 0)
+    return Outcome.SENT if waiting else Outcome.NOTHING
+
+
+TAKES: dict[str, offline.Take] = {
+    "answer": take_answer,
+    "send": take_send,
+    "send_whole": take_whole,
+}
 
 
 def place_of(topic: Topic) -> dict[str, Any]:
@@ -83,14 +106,15 @@ def own_response(
 def draft_of(
     session: Session, identity: ContributorIdentity, response: Response, place: Mapping[str, Any]
 ) -> Topic | None:
-    """The ticket's draft; once that was sent or dropped, this visit's own draft of the topic."""
+    """The ticket's draft; once that was sent or dropped, this visit's own draft of the topic. An
+    adult has one draft, whichever door it was begun by."""
     row = session.get(Topic, place["row"], with_for_update=True)
     if row is not None and row.sent_at is None and row.response_id == response.id:
         return row
     statement = select(Topic).where(
         Topic.response_id == response.id,
         Topic.topic_id == place["topic"],
-        Topic.begun_in_session == identity.session_id,
+        Topic.begun_in_session == draft_owner(identity),
     )
     return next((one for one in session.exec(statement) if one.sent_at is None), None)
 
@@ -99,7 +123,12 @@ def begin_again(
     session: Session, identity: ContributorIdentity, response: Response, place: Mapping[str, Any]
 ) -> Topic:
     """A new draft for what came after its topic was sent or dropped from another page."""
-    return service.begin_topic(session, response, place["topic"], session_id=identity.session_id)
+    return service.begin_topic(session, response, place["topic"], session_id=draft_owner(identity))
+
+
+def draft_owner(identity: ContributorIdentity) -> int | None:
+    """The visit that a new draft belongs to; an adult's belongs to none."""
+    return identity.session_id if identity.is_young_person else None
 
 
 def is_said_already(given: Given, sent: Mapping[str, Answer]) -> bool:
@@ -130,7 +159,9 @@ def page_of(
     )
 
 
-def keep_late(session: Session, page: TopicPage, given: Given) -> Outcome:
+def keep_late(
+    session: Session, page: TopicPage, given: Given, *, said_at: datetime | None = None
+) -> Outcome:
     """Keep one late answer. An empty one takes nothing out: the phone never showed what stood."""
     if given.error:
         return keep_apart(session, page, given)
@@ -138,10 +169,12 @@ def keep_late(session: Session, page: TopicPage, given: Given) -> Outcome:
         return Outcome.NOTHING
     standing = page.answers.get(given.question.id)
     if standing is None:
-        return keep(session, page, given)
+        return keep(session, page, given, said_at=said_at)
     late = answers.narrowest(given, standing)
-    if standing.saved_in == page.identity.session_id or standing.revision == given.revision:
-        return keep(session, page, late)
+    is_mine = standing.saved_in == page.identity.session_id
+    is_seen = standing.revision == given.revision
+    if is_seen or (is_mine and not is_behind(said_at, standing)):
+        return keep(session, page, late, said_at=said_at)
     if not answers.can_join(given.question):
         return keep_apart(session, page, given)
     both = screens.joined(standing.value, given.value)
@@ -149,18 +182,27 @@ def keep_late(session: Session, page: TopicPage, given: Given) -> Outcome:
     return Outcome.APART
 
 
-def keep(session: Session, page: TopicPage, given: Given) -> Outcome:
+def is_behind(said_at: datetime | None, standing: Answer) -> bool:
+    """Whether what comes now was said before what stands."""
+    return said_at is not None and said_at < (standing.said_at or standing.saved_at)
+
+
+def keep(
+    session: Session, page: TopicPage, given: Given, *, said_at: datetime | None = None
+) -> Outcome:
     """Write one answer into the draft."""
     service.keep_answer(
         session,
         page.topic.id or 0,
         given.question.id,
         given.value,
-        reach=service.reach_for(page.identity.kind, given.reach),
+        reach=service.reach_for(page.identity.kind, given.reach, page.consultation.moment),
         hidden_from=given.hidden_from,
         hidden_from_carers=given.hidden_from_carers,
         hidden_from_words=given.hidden_from_words,
         beside=page.sitting,
+        saved_in=page.identity.session_id,
+        said_at=said_at,
     )
     return Outcome.KEPT
 

@@ -105,7 +105,11 @@ def around(
         names={token: name for token, name in names.items() if name},
         hearers=hearers_of(person),
         named_hearers=[
-            {"value": key, "text": known[staff_id]}
+            {
+                "value": key,
+                "text": known[staff_id],
+                "sign": "worker" if key == "worker" else "meeting",
+            }
             for key, staff_id in hearers_of(person).items()
             if staff_id in known
         ],

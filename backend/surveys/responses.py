@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
+from backend.core.database import add_once
 from backend.people import queries as people
 from backend.surveys import choices, moments
 from backend.surveys.instruments import held_back_questions
@@ -29,38 +30,50 @@ class Beside:
     is_in_home: bool = False
 
 
-def begin_response(session: Session, contributor_id: int, consultation_id: int) -> Response:
+def begin_response(
+    session: Session,
+    contributor_id: int,
+    consultation_id: int,
+    *,
+    printed: tuple[str, int] | None = None,
+) -> Response:
     """The one record of this contributor in this consultation, made when there is none.
 
-    Raises NoSuchForm when no instrument asks them.
+    `printed` is the form of a sheet and its version: what was asked is what stands on the paper,
+    whatever asks them today. Raises NoSuchForm when no instrument asks them.
     """
-    found = session.exec(
-        select(Response).where(
-            Response.consultation_id == consultation_id,
-            Response.contributor_id == contributor_id,
-        )
-    ).first()
+
+    def find() -> Response | None:
+        return session.exec(
+            select(Response).where(
+                Response.consultation_id == consultation_id,
+                Response.contributor_id == contributor_id,
+            )
+        ).first()
+
+    found = find()
     if found is not None:
         return found
     consultation = session.get_one(Consultation, consultation_id)
     kind = kind_of(session, contributor_id)
     person = people.person(session, consultation.person_id)
     moment = consultation.moment
-    instrument = choices.form_for(session, person, kind=kind, moment=moment) if person else None
-    if person is None or instrument is None:
+    asked = printed
+    if person is not None and asked is None:
+        instrument = choices.form_for(session, person, kind=kind, moment=moment)
+        asked = (instrument.id, instrument.version) if instrument else None
+    if person is None or asked is None:
         raise NoSuchForm
     age = people.age_on(person.date_of_birth, clock.today())
     response = Response(
         consultation_id=consultation_id,
         contributor_id=contributor_id,
-        instrument_id=instrument.id,
-        instrument_version=instrument.version,
+        instrument_id=asked[0],
+        instrument_version=asked[1],
         audience=people.audience_of(kind, age),
         begun_at=clock.now(),
     )
-    session.add(response)
-    session.flush()
-    return response
+    return add_once(session, response, find)
 
 
 def kind_of(session: Session, contributor_id: int) -> Kind:
@@ -88,9 +101,14 @@ def reach_for(kind: Kind, wanted: Reach, moment: str = "") -> Reach:
 
 def sit_down(session: Session, response: Response, *, session_id: int, beside: Beside) -> Sitting:
     """Note who is beside the writer in this visit; a later word replaces an earlier one."""
-    sitting = session.get(Sitting, (response.id, session_id))
+
+    def find() -> Sitting | None:
+        return session.get(Sitting, (response.id, session_id))
+
+    sitting = find()
     if sitting is None:
-        sitting = Sitting(response_id=response.id or 0, session_id=session_id, begun_at=clock.now())
+        begun = Sitting(response_id=response.id or 0, session_id=session_id, begun_at=clock.now())
+        sitting = add_once(session, begun, find)
     sitting.how_given = beside.how_given
     sitting.helped_by = beside.helped_by
     sitting.is_helper_in_home = beside.is_in_home
@@ -116,7 +134,11 @@ def begin_topic(
     waits = [asked.id for asked in held_back_questions(whole)]
     is_all_held_back = is_in_home(beside) and len(waits) == len(whole.questions)
     key = f"{response.id}:{topic_id}:{session_id}"
-    found = session.exec(select(Topic).where(Topic.draft_key == key)).first()
+
+    def find() -> Topic | None:
+        return session.exec(select(Topic).where(Topic.draft_key == key)).first()
+
+    found = find()
     if found is not None:
         return found
     topic = Topic(
@@ -128,9 +150,7 @@ def begin_topic(
         begun_at=clock.now(),
         kept_at=clock.now(),
     )
-    session.add(topic)
-    session.flush()
-    return topic
+    return add_once(session, topic, find)
 
 
 def drop_topic(session: Session, topic: Topic) -> None:

@@ -14,13 +14,13 @@ from backend.core.forms import Fields, Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
 from backend.entry import queries as entry
-from backend.entry import service as visits
 from backend.people import queries as people
 from backend.surveys import (
     always_open,
     always_routes,
     folding,
     own,
+    own_phones,
     queries,
     second_answers,
     sending_routes,
@@ -37,12 +37,13 @@ from backend.surveys.pages import (
     lines_of,
     not_theirs,
     open_form_page,
+    preferences_on,
 )
 
 router = APIRouter()
 Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
 Known = Annotated[Contributor, contributor_with(Permission.READ_OWN_PAST)]
-OWN_PHONE = "own"
+AT_WHO = "who"
 NOT_CHOSEN = phrase("Pick who is with you, then go on.")
 HELPERS = {
     "worker": "their worker",
@@ -66,6 +67,7 @@ def home(request: Request, session: RequestSession, identity: Writer) -> Respons
             forms=forms,
             around=None,
             said_at_home=service.said_at_home(session, identity),
+            has_two_answers=bool(second_answers.waiting_for(session, identity)),
         )
     return render(
         request,
@@ -84,7 +86,7 @@ def words(request: Request, session: RequestSession, identity: Known) -> Respons
     return render(
         request,
         "surveys/words_sent.html",
-        lines=own.sent_lines(session, identity),
+        lines=own.sent_lines(session, identity, language=preferences_on(request).speaks),
         let_in=accounts.names_of(session, {identity.let_in_by or 0}).get(identity.let_in_by or 0),
         around=None,
         back_url="/me/home",
@@ -98,13 +100,28 @@ def form(
     identity: Writer,
     consultation_id: int,
     done: str = "",
+    at: str = "",
 ) -> Response:
     page = open_form_page(request, session, identity, consultation_id)
     if not page.around.is_own:
         return start_page(request, session, page, notice=done)
+    if page.sitting is None and at != AT_WHO and preferences_on(request).easy_read:
+        return opening_page(request, page)
     if page.sitting is None:
         return together_page(request, session, page)
     return topics_page(request, session, page, notice=done)
+
+
+def opening_page(request: Request, page: FormPage) -> Response:
+    """What the form is, on a screen of its own: in easy-read a screen says one thing."""
+    return page.show(
+        request,
+        "opening",
+        title=page.words.title,
+        opening=page.words.opening,
+        onward=f"{page.address}?at={AT_WHO}",
+        back_url="/me/home",
+    )
 
 
 def start_page(request: Request, session: Session, page: FormPage, *, notice: str) -> Response:
@@ -118,6 +135,7 @@ def start_page(request: Request, session: Session, page: FormPage, *, notice: st
         is_begun=any(count and topic.sent_at is None for topic, count in rows),
         sent=lines_of(page, [topic for topic, _ in rows if topic.sent_at]),
         notice=notice,
+        whose_phone=own_phones.said(session, page.identity),
         back_url="/me/home",
     )
 
@@ -161,15 +179,17 @@ def together_page(
     helper: str = "",
     errors: Sequence[dict[str, str]] = (),
 ) -> Response:
-    """Who is beside the writer; and, once in a visit, whether others use this phone."""
+    """What the form is, who is beside the writer and, once in a visit, whose phone this is."""
+    is_easy = preferences_on(request).easy_read
     return page.show(
         request,
         "together",
         status=422 if errors else 200,
+        opening="" if is_easy or errors else page.words.opening,
         helper=helper,
         errors=errors,
-        whose_phone=visits.whose_phone(session, page.identity.session_id),
-        back_url="/me/home",
+        whose_phone=own_phones.said(session, page.identity),
+        back_url=page.address if is_easy else "/me/home",
     )
 
 
@@ -186,9 +206,7 @@ def together(
     if beside is None:
         errors = [{"text": NOT_CHOSEN, "href": "#beside"}]
         return together_page(request, session, page, helper=form.text("helper"), errors=errors)
-    if form.word("phone"):
-        is_own = form.word("phone") == OWN_PHONE
-        visits.say_whose_phone(session, identity.session_id, is_own=is_own)
+    own_phones.keep_said(session, identity, form)
     service.sit_down(session, page.response, session_id=identity.session_id, beside=beside)
     if any(not topic.always for topic in page.form.topics):
         return RedirectResponse(page.address, 303)
@@ -222,6 +240,7 @@ def choose_topics(
     page = open_form_page(request, session, identity, consultation_id)
     if page.around.is_own and page.sitting is None:
         return RedirectResponse(page.address, 303)
+    own_phones.keep_said(session, identity, form)
     chosen = set(form.all("topics"))
     begin_chosen(session, page, chosen)
     drafts = drafts_of(session, page)

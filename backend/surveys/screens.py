@@ -8,7 +8,7 @@ from typing import Any
 from backend.core.access.predicates import Reach
 from backend.core.forms import Fields
 from backend.core.languages import language
-from backend.core.templates import date_words
+from backend.core.translations import DayWords, date_with_year
 from backend.surveys.drawings import MOST_POINTS, MOST_STROKES, Drawing, as_posted, make_drawing
 from backend.surveys.instruments import Question, QuestionType, Text
 from backend.surveys.instruments.structure import FACES, WRITTEN
@@ -21,9 +21,9 @@ from backend.surveys.instruments.values import (
 )
 from backend.surveys.models import Answer
 from backend.surveys.posted_values import Unreadable, read_value
+from backend.surveys.signs import sign_of
 
 HIDE = "hide"
-YES_NO_SYMBOLS = {"yes": "tick", "no": "cross", "not_sure": "question", "rather_not": "door"}
 WRITTEN_IN = WRITTEN | {QuestionType.DRAWING}
 
 
@@ -151,13 +151,15 @@ def make_screen(
 
 
 def make_options(question: Question, words: Text) -> list[dict[str, Any]]:
-    """The options with their labels; those of yes and no have the same symbols everywhere."""
-    symbols = YES_NO_SYMBOLS if question.type is QuestionType.YES_NO else {}
+    """The options with their labels; those of yes and no have their symbols on every page, others
+    without one of their own have a sign on easy-read pages."""
+    is_yes_no = question.type is QuestionType.YES_NO
     return [
         {
             "value": option.id,
             "text": words.option(question.id, option.id),
-            "symbol": option.symbol or symbols.get(option.id, ""),
+            "symbol": sign_of(option.id, option.symbol) if is_yes_no else option.symbol or "",
+            "sign": sign_of(option.id, option.symbol),
         }
         for option in question.options
     ]
@@ -214,9 +216,9 @@ def read_given(form: Fields, question: Question, *, name: str, hearers: Mapping[
     )
 
 
-def say_day(day: date) -> str:
+def say_day(day: date) -> DayWords:
     """A day as one would say it, with its year."""
-    return f"{date_words(day)} {day.year}"
+    return date_with_year(day)
 
 
 def joined(theirs: Any, mine: Any) -> Any:

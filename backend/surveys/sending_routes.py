@@ -113,7 +113,12 @@ def is_for_meeting(page: FormPage) -> bool:
 def said_options(page: TopicPage) -> list[dict[str, Any]]:
     """The answers that the young person may tick for the meeting."""
     return [
-        {"value": str(one.answer.id), "text": shorten(one.display), "hint": one.text}
+        {
+            "value": str(one.answer.id),
+            "text": shorten(one.display),
+            "hint": one.text,
+            "sign": one.symbol,
+        }
         for one in answers.all_said(page)
         if one.answer.reach == Reach.ASK_FIRST
     ]

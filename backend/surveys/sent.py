@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
-from backend.surveys.drawings import Drawing, make_drawing
+from backend.surveys.drawings import Drawing, kept_on_paper, make_drawing
 from backend.surveys.instruments.structure import WRITTEN, QuestionType
 from backend.surveys.instruments.values import own_words
 from backend.surveys.models import Answer, Consultation, Response, Topic
@@ -60,6 +60,11 @@ class SentAnswer:
     def drawing(self) -> Drawing | None:
         """What was drawn, ready for a page."""
         return make_drawing(self.value)
+
+    @property
+    def kept_on_paper(self) -> str:
+        """Where a drawing on paper is kept, for staff; empty for what was not drawn on paper."""
+        return kept_on_paper(self.value)
 
 
 @dataclass(frozen=True)

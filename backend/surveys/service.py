@@ -1,7 +1,7 @@
 """Answers as they are given: begun, kept, changed, sent, taken back; never lost, sent once."""
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -12,6 +12,7 @@ from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
 from backend.surveys.catalogue import display
 from backend.surveys.consultations import open_consultation, open_rounds
+from backend.surveys.drawings import kept_on_paper
 from backend.surveys.models import Answer, Response, Sitting, Topic
 from backend.surveys.on_paper import (
     AnotherForm,
@@ -74,7 +75,7 @@ __all__ = [
     "Around", "around",
     "AnotherForm", "Mistyped", "PaperAnswer", "read_day", "read_typed", "send_from_paper",
     "BlankForm", "blank_forms", "display", "Sheet", "SheetOption", "SheetQuestion", "SheetTopic",
-    "languages_of", "sheet_of",
+    "kept_on_paper", "languages_of", "sheet_of",
     "ALONE", "AlreadySent", "Beside", "ChangedElsewhere", "NoSuchForm", "NotForTheMeeting",
     "NothingToSend", "ON_SENT", "WITH_HELP", "begin_response", "begin_topic", "can_be_said",
     "delete_old_drafts", "drop_topic", "form_of", "is_in_home", "keep_answer", "kind_of",
@@ -111,8 +112,11 @@ def keep_answer(
     hidden_from_words: str | None = None,
     based_on_revision: int | None = None,
     beside: Sitting | None = None,
+    saved_in: int | None = None,
+    said_at: datetime | None = None,
 ) -> Answer:
     """Keep one answer exactly as given. An option's number on the scale is kept as its id.
+    `saved_in`: the visit, where nobody said who is beside; `said_at`: when, if before now.
 
     Raises AlreadySent, KeyError for a question that the topic has not, and ChangedElsewhere when
     `based_on_revision` (0: no answer was there) is not what stands and the value differs.
@@ -142,7 +146,8 @@ def keep_answer(
     answer.hidden_from_words = hidden_from_words or None
     answer.revision += 1
     answer.saved_at = topic.kept_at = clock.now()
-    answer.saved_in = beside.session_id if beside is not None else None
+    answer.said_at = said_at
+    answer.saved_in = beside.session_id if beside is not None else saved_in
     topic.held_back = []
     if beside is not None and beside.how_given != ALONE:
         topic.how_given, topic.helped_by = beside.how_given, beside.helped_by

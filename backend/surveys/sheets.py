@@ -1,6 +1,6 @@
 """One instrument as it stands on paper: numbered questions, lettered options, and nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from string import ascii_lowercase
@@ -20,6 +20,7 @@ from backend.surveys.instruments.structure import (
 from backend.surveys.screens import make_options
 
 WITH_HELPER_TO = 7  # years: somebody older sits beside them and needs the notes for helpers
+FEWEST_TO_CHOOSE_FROM = 3  # topics: fewer need no choosing
 YOUNG = frozenset({Kind.CHILD.value, Kind.CARE_LEAVER.value})
 
 
@@ -84,6 +85,24 @@ class Sheet:
         """Every question by its id, in order."""
         return {one.id: one for topic in self.topics for one in topic.questions}
 
+    def with_topics(self, topics: Collection[str]) -> "Sheet":
+        """The sheet with these topics, and those that are always asked; with none, as it is."""
+        if not topics:
+            return self
+        kept = [one for one in self.topics if one.is_always or one.id in topics]
+        asked = [question.id for topic in kept for question in topic.questions]
+        return sheet_of(self.instrument_id, self.language, names=self.names, printed=asked)
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there are topics enough to choose from."""
+        return self.is_young and len(self.chosen_from) >= FEWEST_TO_CHOOSE_FROM
+
+    @property
+    def chosen_from(self) -> tuple[SheetTopic, ...]:
+        """The topics without those that are always asked."""
+        return tuple(one for one in self.topics if not one.is_always)
+
     @property
     def question_ids(self) -> list[str]:
         """The questions in the order of their numbers."""
@@ -96,11 +115,13 @@ def sheet_of(
     *,
     names: Mapping[str, str] | None = None,
     printed: Sequence[str] = (),
+    printed_options: Mapping[str, Sequence[str]] | None = None,
 ) -> Sheet:
     """An instrument as a sheet; KeyError for an id that no instrument has.
 
     `printed` are the questions of a sheet that was printed before, whose numbers must stay what
     they were; what is no longer asked is left out, and what is asked since is not on the paper.
+    `printed_options` keep their letters in the same way.
     """
     form = catalogue.instruments()[instrument_id]
     words = form.words(language, names=names)
@@ -113,7 +134,13 @@ def sheet_of(
             symbol=topic.symbol,
             is_always=topic.always,
             questions=tuple(
-                _question(asked, words, topic_id=topic.id, numbers=numbers)
+                _question(
+                    asked,
+                    words,
+                    topic_id=topic.id,
+                    numbers=numbers,
+                    printed=(printed_options or {}).get(asked.id, ()),
+                )
                 for asked in topic.questions
                 if asked.id in numbers
             ),
@@ -170,7 +197,12 @@ def languages_of(instrument_id: str) -> tuple[str, ...]:
 
 
 def _question(
-    asked: Question, words: Text, *, topic_id: str, numbers: Mapping[str, int]
+    asked: Question,
+    words: Text,
+    *,
+    topic_id: str,
+    numbers: Mapping[str, int],
+    printed: Sequence[str],
 ) -> SheetQuestion:
     text = words.question(asked.id)
     return SheetQuestion(
@@ -182,7 +214,7 @@ def _question(
         language=text.language,
         helper_note=text.helper_note or "",
         symbol=asked.symbol,
-        options=_options(asked, words),
+        options=_options(asked, words, printed),
         several=asked.several,
         only_if=_only_if(asked.show_when, words, numbers=numbers),
         is_asked_alone=asked.held_back_when_helper_in_home,
@@ -190,17 +222,20 @@ def _question(
     )
 
 
-def _options(asked: Question, words: Text) -> tuple[SheetOption, ...]:
+def _options(asked: Question, words: Text, printed: Sequence[str]) -> tuple[SheetOption, ...]:
     """Faces are numbered from the saddest, all else is lettered; a scale has its own numbers."""
     made = make_options(asked, words)
+    order = list(printed) or [one["value"] for one in made]
     marks = [str(place) for place in range(1, len(FACES) + 1)]
     if asked.type is QuestionType.SCALE:
         marks = list(SCALE_ENDS)
     elif asked.type is not QuestionType.FACES:
         marks = list(ascii_lowercase)
+    by_option = dict(zip(order, marks, strict=False))
     return tuple(
-        SheetOption(one["value"], mark, one["text"], one["symbol"])
-        for one, mark in zip(made, marks, strict=False)
+        SheetOption(one["value"], by_option[one["value"]], one["text"], one["symbol"])
+        for one in made
+        if one["value"] in by_option
     )
 
 

@@ -19,6 +19,7 @@ def pack(
     request: Request, session: RequestSession, identity: Writer, consultation_id: int
 ) -> Response:
     page = open_form_page(request, session, identity, consultation_id)
-    if not packs.pack_address(request, session, page) or page.sitting is None:
+    is_begun = page.sitting is not None or not page.around.is_own
+    if not is_begun or not packs.pack_address(request, session, page):
         raise not_theirs(identity)
     return JSONResponse(shells.make_pack(request, session, page))

@@ -125,6 +125,12 @@ def test_a_worrying_text_and_a_harmless_one_show_the_same_pages(
         assert one == other
 
 
+def foot_alike(foot: str) -> str:
+    """A page's foot, whether its buttons take a question's own form along or not."""
+    foot = re.sub(r' form="(?:foot|answer)"', "", foot)
+    return re.sub(r"<(?:a|button) [^>]*>Help</(?:a|button)>", "Help", foot)
+
+
 def test_the_help_card_and_the_buttons_are_the_same_on_every_screen(
     client: TestClient, app_session: Session, sqlite_engine: Engine
 ) -> None:
@@ -139,14 +145,14 @@ def test_the_help_card_and_the_buttons_are_the_same_on_every_screen(
         foot = re.search(r"<footer.*?</footer>", page, re.S)
         assert card, page[:60]
         assert foot, page[:60]
-        parts.add((card[0], foot[0]))
+        parts.add((card[0], foot_alike(foot[0])))
     assert len(pages) > 15
     assert len(parts) == 1
     [(card, foot)] = parts
     assert "999" in card
     assert "today, before 5 o’clock" in card
-    assert 'action="/me/not-safe"' in foot
-    assert 'href="/me/ask"' in foot
+    assert 'formaction="/me/not-safe"' in foot
+    assert foot.count('formaction="/me/ask"') == 4
     asking = next(page for page in pages if page.startswith("/me/ask "))
     assert re.findall(r'name="kind" value="(\w+)"', asking) == [
         "see_iro", "see_worker", "advocate", "complaint",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup, escape
 
-from backend.core import catalogues, translations
+from backend.core import catalogues, clock, translations
 from backend.core.languages import asked_for, code_called, language, languages
 from backend.core.templates import make_environment
 from backend.core.translations import (
@@ -109,6 +109,7 @@ def test_a_language_that_is_not_whole_leaves_the_page_in_english() -> None:
     assert language("ps").page.code == "en"
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_sentence_from_python_turns_where_it_is_shown_and_is_english_elsewhere() -> None:
     said = phrase("By %(day)s", day=date_words(date(2026, 11, 24)))
     assert said == "By Tuesday 24 November"
@@ -173,6 +174,18 @@ def test_safety_wording_without_a_translation_is_english_and_says_so() -> None:
     assert shown("{{ safe('Tell nobody') }}", "en") == "Tell nobody"
 
 
+@pytest.mark.usefixtures("noon")
+def test_a_day_that_is_far_away_has_its_year_in_every_language() -> None:
+    today = clock.today()
+    assert date_words(today) == f"{today:%A} {today.day} {today:%B}"
+    for days in (-200, 200):
+        day = today + timedelta(days=days)
+        assert date_words(day).endswith(f" {day.year}")
+        with speaking("ar", page="ar"):
+            assert f"{day.year}" in escape(date_words(day))
+
+
+@pytest.mark.usefixtures("noon")
 def test_the_english_beside_is_english_to_the_last_value() -> None:
     day = date_words(datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
     page = shown("{{ safe('By %(day)s', day=day) }}", "ar", day=day)

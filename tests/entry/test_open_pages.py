@@ -131,7 +131,7 @@ def test_a_page_has_the_character_of_the_age(
     client.post("/me/birthday", data={"birthday_day": born.day, "birthday_month": born.month})
     page = client.get("/me/secret/new").text
     assert re.findall(r'<html [^>]*class="(\w+)', page) == [character]
-    assert 'action="/me/not-safe"' in page
+    assert 'formaction="/me/not-safe"' in page
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import html5lib  # type: ignore[import-untyped]
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from backend.core import translations
+from backend.core import easy_read, translations
 from backend.core.style_sheets import StyleSheets
 
 TEMPLATES = Path(__file__).parents[2] / "frontend" / "templates"
@@ -58,7 +58,7 @@ OTHERS = {
 @pytest.fixture(scope="module")
 def templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([TEMPLATES / "contributor", TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -66,6 +66,7 @@ def templates() -> Environment:
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["safe"] = translations.safe
+    environment.globals["is_easy_read"] = easy_read.is_easy_read
     return environment
 
 
@@ -78,6 +79,7 @@ def render_page(templates: Environment, expression: str, **extra: Any) -> str:
     values = {"lang": "en", "dir": "ltr", "help_url": "/h", "leave_url": "/l"} | extra
     values["help_card"] = {"numbers": [], "next": "today"}
     values["style_sheets"] = StyleSheets(are_fetched=True)
+    values["foot_asks"] = lambda **_: []
     return page.render(words=WORDS, topic=TOPIC, ask=ASK, jo=JO, **values)
 
 
@@ -161,7 +163,22 @@ def test_not_safe_is_a_form_of_its_own_on_the_page(templates: Environment) -> No
     tree = parse_strictly(render_page(templates, ALL["faces"], not_safe_url="/me/not-safe"))
     (form,) = [f for f in tree.iter("form") if f.get("action") == "/me/not-safe"]
     assert form.attrib["method"] == "post"
-    assert [child.tag for child in form] == ["button"]
+    assert list(form) == []
+    (alarm,) = [b for b in tree.iter("button") if b.get("formaction") == "/me/not-safe"]
+    assert alarm.attrib["form"] == form.attrib["id"]
+
+
+def test_not_safe_takes_along_what_stands_in_a_questions_own_form(templates: Environment) -> None:
+    page = render_page(
+        templates, ALL["faces"], not_safe_url="/me/not-safe", back_url="/b", draft_form="answer"
+    )
+    tree = parse_strictly(page)
+    buttons = [b for b in tree.iter("button") if b.get("form")]
+    assert {b.attrib["form"] for b in buttons} == {"answer"}
+    # The first one is what Enter presses: it has no address and no action of its own.
+    assert not {"formaction", "name"} & set(buttons[0].attrib)
+    said = [b.get("formaction") or b.get("value") for b in buttons[1:]]
+    assert said == ["back", "/me/not-safe", "help"]
 
 
 def test_there_are_twelve_secret_pictures_and_each_has_a_word(templates: Environment) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
 
+from backend.settings import Settings
 from tests.journeys.demos import (
     DESK,
     FLAGS,
@@ -16,12 +19,19 @@ from tests.journeys.demos import (
     running_demo,
     wait_until_it_serves,
 )
+from tests.journeys.families import Desk, Family, Phone, open_page
+from tests.journeys.ways import sign_in
+from tests.offline.served import Served, serving
 
 __all__ = [
     "DESK",
     "FLAGS",
     "PHONE",
     "Demo",
+    "Desk",
+    "Family",
+    "Phone",
+    "Served",
     "free_port",
     "open_context",
     "running_demo",
@@ -30,12 +40,13 @@ __all__ = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one demo and one browser, so they run on one worker."""
+    """Journeys through the demo share one, so they run on one worker; the others on any."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
             item.add_marker(pytest.mark.journey)
+            if "demo" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +78,39 @@ def desk(browser: Browser, demo: Demo) -> Iterator[Page]:
     context = open_context(browser, demo, viewport=DESK)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def served(sqlite_engine: Engine, settings: Settings) -> Iterator[Served]:
+    """Heard on a database of its own, at whatever day core.clock is set to."""
+    with serving(sqlite_engine, settings) as served:
+        yield served
+
+
+@pytest.fixture
+def new_phone(browser: Browser) -> Iterator[Phone]:
+    """Each call a small phone of its own, in its own hands."""
+    pages: list[Page] = []
+
+    def make(family: Family, **options: Any) -> Page:
+        pages.append(open_page(browser, family, viewport=PHONE, has_touch=True, **options))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def new_desk(browser: Browser) -> Iterator[Desk]:
+    """Each call a laptop of its own, with one of those around the young person signed in."""
+    pages: list[Page] = []
+
+    def make(family: Family, part: str) -> Page:
+        pages.append(open_page(browser, family, viewport=DESK))
+        sign_in(pages[-1], family.accounts[part])
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.context.close()

@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, sync_playwright
 
 from backend.settings import ROOT
 
@@ -106,15 +106,19 @@ def running_demo(folder: Path, **settings: str) -> Iterator[Demo]:
 
 
 @contextmanager
-def running_chromium() -> Iterator[Browser]:
-    """Chromium, found as scripts/find_browser.py finds it; never a silent skip."""
+def running_chromium(kind: BrowserType | None = None, **options: Any) -> Iterator[Browser]:
+    """Chromium, found as scripts/find_browser.py finds it; never a silent skip.
+
+    `kind` is a running browser's, for a second one beside it: Playwright starts once a process.
+    """
     path = find()
     assert path, "No Chromium: run `make test`, which says what to install."
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=flags)
+    with ExitStack() as stack:
+        kind = kind or stack.enter_context(sync_playwright()).chromium
+        chromium = kind.launch(executable_path=path, args=flags, **options)
+        stack.callback(chromium.close)
         yield chromium
-        chromium.close()
 
 
 def open_context(browser: Browser, demo: Demo, **options: Any) -> BrowserContext:

@@ -52,6 +52,32 @@ def test_the_worker_is_signed_out_and_the_back_button_shows_nothing_of_theirs(
     context.close()
 
 
+def test_a_tab_left_open_and_a_cookie_put_back_show_nothing_of_the_workers(
+    browser: Browser, demo: Demo
+) -> None:
+    context = open_context(browser, demo, viewport=PHONE, has_touch=True, is_mobile=True)
+    page, left_open = context.new_page(), context.new_page()
+    child = records.children_with_open_review(demo, ages=range(8, 18))[1]
+    sign_in(page, records.account_of(demo, child.extract["worker_email"]))
+    left_open.goto("/staff/caseload")
+    expect(left_open.get_by_role("heading", name="My caseload")).to_be_visible()
+    kept = [one for one in context.cookies() if one["name"] == STAFF_COOKIE]
+    hand_over(page, child.person_id)
+    left_open.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(left_open.get_by_label("Password")).to_be_visible()
+    assert "My caseload" not in left_open.content()
+    left_open.go_back()
+    assert "My caseload" not in left_open.locator("body").inner_text()
+    # Even somebody who wrote the cookie down before opens nothing with it.
+    context.add_cookies(kept)
+    left_open.goto("/staff/caseload")
+    expect(left_open.get_by_label("Password")).to_be_visible()
+    assert (
+        page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    )
+    context.close()
+
+
 def tell_and_leave(page: Page) -> None:
     """The child says who is beside them as always, sends one topic, and leaves."""
     page.goto("/me/home")

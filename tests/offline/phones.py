@@ -29,14 +29,21 @@ def as_base64(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-def seal(key: SealingKey, ticket: str, kind: str, fields: Pairs | None = None) -> Sealed:
-    """One item, as static/js/offline/queue.js makes it."""
+def seal(
+    key: SealingKey,
+    ticket: str,
+    kind: str,
+    fields: Pairs | None = None,
+    *,
+    said: object = None,
+) -> Sealed:
+    """One item, as static/js/offline/queue.js makes it. `said`: milliseconds by our clock."""
     for_once = ec.generate_private_key(CURVE)
     item_key, iv = secrets.token_urlsafe(24), secrets.token_bytes(12)
     secret = for_once.exchange(ec.ECDH(), key.private.public_key())
     point = for_once.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     bound = "\n".join([item_key, key.kid, ticket]).encode()
-    words = json.dumps({"kind": kind, "fields": fields or []}).encode()
+    words = json.dumps({"kind": kind, "fields": fields or [], "said": said}).encode()
     body = AESGCM(derive(secret, item_key)).encrypt(iv, words, bound)
     return Sealed(item_key, key.kid, ticket, as_base64(point), as_base64(iv), as_base64(body))
 

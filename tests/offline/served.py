@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page, expect
@@ -42,8 +43,8 @@ class Served:
 
 
 @contextmanager
-def serving(engine: Engine, settings: Settings) -> Iterator[Served]:
-    """Serve Heard on a free port; Leave goes to /healthz."""
+def serving(engine: Engine, settings: Settings, **values: Any) -> Iterator[Served]:
+    """Serve Heard on a free port; Leave goes to /healthz. `values`: what the child is like."""
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     told = settings.model_copy(update={"heard_leave_to": f"{base_url}/healthz"})
@@ -52,7 +53,7 @@ def serving(engine: Engine, settings: Settings) -> Iterator[Served]:
     )
     thread = threading.Thread(target=server.run, daemon=True)
     with Session(engine, expire_on_commit=False) as session:
-        child = open_round(session)
+        child = open_round(session, **values)
         line = entry.ensure_pass(session, child.contributor.id or 0)
         session.commit()
     thread.start()

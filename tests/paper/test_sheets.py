@@ -1,6 +1,7 @@
 """Every form prints in every language that it has, as a tagged PDF, whatever stands in a name."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,39 @@ def test_the_command_prints_a_blank_sheet_or_says_that_there_is_none(tmp_path: P
     assert PdfReader(out).trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert print_blank("keep-in-touch", language="tlh", out=tmp_path / "no.pdf") == 1
     assert not (tmp_path / "no.pdf").exists()
+
+
+def test_a_sheet_of_chosen_topics_is_short_and_the_page_to_choose_on_is_one(tmp_path: Path) -> None:
+    out, form = tmp_path / "sheet.pdf", "before-my-review-8-11"
+    print_blank(form, language="en", out=out)
+    assert len(PdfReader(out).pages) <= 10
+    assert print_blank(form, language="en", out=out, topics=["home", "school"]) == 0
+    reader = PdfReader(out)
+    # Two topics fill four pages, beside the one for the envelope.
+    assert len(reader.pages) <= 5
+    assert "My plan" not in text_of(reader)
+    assert print_blank(form, language="en", out=out, is_cover=True) == 0
+    (page,) = PdfReader(out).pages
+    assert "What do you want to talk about?" in " ".join(page.extract_text().split())
+    assert print_blank(form, language="en", out=out, topics=["no-such-topic"]) == 1
+
+
+@pytest.mark.parametrize(("is_large", "least"), [(False, 12), (True, 16)])
+def test_a_young_person_reads_nothing_that_is_small(is_large: bool, least: int) -> None:
+    # Only the footer, the letters beside the boxes and what is for the office are smaller.
+    for form in forms.blank_forms():
+        if form.kinds[0] is not Kind.CHILD:
+            continue
+        sheet = forms.sheet_of(form.id, "en")
+        paper = Paper(sheet, form.kinds[0], numbers=NUMBERS, is_large=is_large)
+        reader = PdfReader(io.BytesIO(print_paper(paper)))
+        small = set()
+
+        def look(text: str, _: Any, at: Any, __: Any, size: float, small: set[str] = small) -> None:
+            if size * abs(at[3]) < least - 0.1 and text.strip():
+                small.add(text.strip())
+
+        for page in reader.pages:
+            page.extract_text(visitor_text=look)
+        office = re.compile(r"[a-z0-9]|\d+|Heard|U\+.*|.*\d+.*\d+.*")
+        assert {one for one in small if not office.fullmatch(one)} == set(), form.id

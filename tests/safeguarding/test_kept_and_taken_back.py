@@ -69,7 +69,7 @@ def test_the_daily_round_deletes_what_was_kept_as_the_first_screen_said(
     round_ = open_round(app_session)
     topic = keep(app_session, round_)
     come_in(client, app_session, round_.contributor)
-    assert "Kept 14 days, then deleted if you do not send it." in client.get("/me/home").text
+    assert "What you do not send is gone after 14 days." in client.get("/me/home").text
     with clock.set_to(noon + timedelta(days=days)):
         Worker(sqlite_engine).step()
     kept = [row.id for row in stored(app_session, Topic)]

@@ -81,6 +81,8 @@ class Permission(StrEnum):
     """Answer a post that young people voted up."""
     SEE_FORUM = "forum:see"
     """Read what is shown in the forum's spaces."""
+    CONFIRM_ACCESS = "access:confirm"
+    """Say yes or no to an account or a deputy that somebody else asked for; no words."""
     MANAGE_STAFF = "staff:manage"
     """Create, disable and reset staff accounts, and set deputies."""
     RUN_IMPORTS = "imports:run"

@@ -63,6 +63,8 @@ TABLE: dict[Permission, Rule] = {
     Permission.MODERATE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
     Permission.ANSWER_FORUM: Rule(frozenset({Role.MANAGER})),
     Permission.SEE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER, Role.MANAGER})),
+    # Never their own wish: accounts/confirmations.py holds that.
+    Permission.CONFIRM_ACCESS: Rule(frozenset({Role.MANAGER, Role.ADMINISTRATOR})),
     Permission.MANAGE_STAFF: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.RUN_IMPORTS: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.SEE_OUTBOX: Rule(frozenset({Role.PARTICIPATION_OFFICER})),

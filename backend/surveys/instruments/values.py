@@ -17,6 +17,7 @@ from backend.surveys.instruments.structure import (
 from backend.surveys.instruments.words import Text
 
 PICKED, OTHERS = "picked", "people_others"
+ON_PAPER = "on_paper"  # who keeps a drawing that is on paper, and where
 A_DRAWING = "a_drawing"  # the shared words for a drawing with nothing written beside it
 UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -115,9 +116,21 @@ def checked_drawing(value: Any) -> Any:
     """A drawing with the words beside it, just as it was; raises ValueError."""
     if not isinstance(value, Mapping):
         raise ValueError("a drawing is strokes, words or both")
-    drawn = check_drawing({"strokes": []} | {k: v for k, v in value.items() if k != "words"})
-    words = value.get("words", "")
-    is_empty = not drawn["strokes"] and not words
+    beside = {"words", ON_PAPER}
+    drawn = check_drawing({"strokes": []} | {k: v for k, v in value.items() if k not in beside})
+    words, kept = value.get("words", ""), checked_keeping(value.get(ON_PAPER))
+    is_empty = not drawn["strokes"] and not words and not kept
     if is_too_much(drawn["strokes"]) or not isinstance(words, str) or is_empty:
         raise ValueError("no drawing that can be kept")
-    return drawn | ({"words": words} if words else {})
+    return drawn | ({"words": words} if words else {}) | ({ON_PAPER: kept} if kept else {})
+
+
+def checked_keeping(kept: Any) -> dict[str, str]:
+    """Who keeps the paper that was drawn on, and where; raises ValueError for anything else."""
+    if kept is None:
+        return {}
+    if not isinstance(kept, Mapping) or kept.keys() != {"with", "where"}:
+        raise ValueError("a drawing on paper is kept with somebody, somewhere")
+    if not all(isinstance(one, str) and one.strip() for one in kept.values()):
+        raise ValueError("a drawing on paper is kept with somebody, somewhere")
+    return {"with": kept["with"], "where": kept["where"]}

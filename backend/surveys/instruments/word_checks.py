@@ -12,6 +12,7 @@ from backend.surveys.instruments.structure_checks import YOUNG_PEOPLE, Problem
 from backend.surveys.instruments.words import (
     NAME_TOKEN,
     NAME_TOKENS,
+    NAMES_IN_NAMES,
     SOURCE_LANGUAGE,
     Layer,
     find_label,
@@ -99,15 +100,19 @@ def nothing_is_left_over(structure: Structure, layer: Layer) -> Iterator[Problem
 
 
 def names_are_known(structure: Structure, layer: Layer) -> Iterator[Problem]:
-    """A child's own form says {me} and an adult's {child}; a parent's never {home}."""
+    """A child's own form says {me} and {carers}, an adult's {child}; a parent's never {home}."""
     is_own = not YOUNG_PEOPLE.isdisjoint(structure.audience_kinds)
-    allowed = NAME_TOKENS - ({"child"} if is_own else {"me"})
+    allowed = NAME_TOKENS - ({"child"} if is_own else {"me", "carers"})
     if not HEARS_NOTHING_OF_THE_HOME.isdisjoint(structure.audience_kinds):
         allowed -= {"home"}
     for path, text in _all_texts(structure, layer):
         for token in NAME_TOKEN.findall(text):
             if token not in allowed:
                 yield path, f"{{{token}}} is not a name that this form may use"
+    for name, text in (*layer.own.names.items(), *layer.shared.names.items()):
+        for token in NAME_TOKEN.findall(text):
+            if token not in NAMES_IN_NAMES or name in NAMES_IN_NAMES:
+                yield f"names.{name}", f"{{{token}}} is not a name that a stand-in may use"
 
 
 def words_are_right_for_the_reader(structure: Structure, layer: Layer) -> Iterator[Problem]:

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 SOURCE_LANGUAGE = "en"
 NAME_TOKEN = re.compile(r"\{(\w*)\}")
 SENTENCE_START = re.compile(r"(^|[.!?؟።]\s)\s*$")
-# Names that the words may ask for. Adults' forms say {child}; children's own say {me}.
-NAME_TOKENS = frozenset({"iro", "worker", "home", "me", "child", "manager"})
+# Names that the words may ask for. Adults' forms say {child}; children's own say {me}, {carers}.
+NAME_TOKENS = frozenset({"iro", "worker", "home", "me", "child", "manager", "carers"})
+# Names that a stand-in for another name may itself say: "the grown-ups at {home}".
+NAMES_IN_NAMES = frozenset({"home"})
 
 Line = Annotated[str, Field(min_length=1)]
 
@@ -164,11 +166,8 @@ class Text:
 
     def _name(self, token: str, layer: Layer) -> str:
         for language in (layer, self.layers[-1]):
-            name = (
-                self.names.get(token)
-                or language.own.names.get(token)
-                or language.shared.names.get(token)
-            )
-            if name:
+            if name := self.names.get(token):
                 return name
+            if stand_in := language.own.names.get(token) or language.shared.names.get(token):
+                return NAME_TOKEN.sub(lambda found: self._name(found[1], layer), stand_in)
         raise KeyError(token)

@@ -4,11 +4,39 @@
 // The page says what its scripts may have to say.
 const told = document.querySelector("[data-offline]").dataset;
 
+// What was typed and not sent goes to the server as somebody leaves: a draft, which nobody reads until it is sent. Skip, or any
+// link inside the form, leaves it out.
+const answer = document.getElementById("answer");
+const typed = () => new URLSearchParams(new FormData(answer)).toString();
+const MOST_KEPT_ALIVE = 60000; // characters; browsers let go of more once the page is gone
+const before = answer && typed();
+let isKept = !answer;
+function keepDraft() {
+  if (isKept) return;
+  isKept = true;
+  const body = typed();
+  if (body === before && !document.querySelector(".errors")) return;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  fetch("/me/draft", { method: "POST", headers, body, keepalive: body.length < MOST_KEPT_ALIVE }).catch(() => {});
+}
+answer?.addEventListener("click", (event) => {
+  if (event.target.closest("a")) isKept = true;
+});
+addEventListener("pagehide", keepDraft);
+// The browser shows the page again as it was: the server knows more by now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && answer) location.reload();
+});
+
+// On a screen that the phone made up, the foot knew of no question: its buttons take along what stands in it.
+if (answer) for (const button of document.querySelectorAll("[form=foot]")) button.setAttribute("form", "answer");
+
 // Leave puts its page in place of this one, so that Back does not bring this one up again.
 const leave = document.querySelector("[data-leave]");
 const go = (event) => {
   event.preventDefault();
   document.documentElement.hidden = true;
+  keepDraft();
   location.replace(leave.href);
 };
 leave?.addEventListener("click", go);
@@ -35,10 +63,15 @@ const noSignal = document.createElement("p");
 noSignal.className = "error";
 noSignal.setAttribute("role", "alert");
 addEventListener("submit", (event) => {
-  if (navigator.onLine || event.target.hasAttribute("data-waits")) return;
+  if (navigator.onLine || event.target.hasAttribute("data-waits")) {
+    isKept = true;
+    return;
+  }
   event.preventDefault();
   noSignal.textContent = told.noSignal;
-  (event.submitter ?? event.target.lastElementChild).before(noSignal);
+  // Enter presses a button that nobody sees.
+  const pressed = event.submitter?.tabIndex < 0 ? undefined : event.submitter;
+  (pressed ?? event.target.lastElementChild).before(noSignal);
 });
 addEventListener("online", () => noSignal.remove());
 
@@ -77,6 +110,14 @@ function show(left) {
   hint.textContent = told.locks;
   document.querySelector("main")?.prepend(hint);
 }
+
+// The buttons that ask for somebody close again by Escape.
+const asker = document.querySelector(".foot details");
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !asker?.open) return;
+  asker.open = false;
+  asker.firstElementChild.focus();
+});
 
 setInterval(ask, ASK_EVERY);
 document.addEventListener("visibilitychange", () => {

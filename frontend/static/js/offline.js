@@ -5,9 +5,14 @@
   const workers = navigator.serviceWorker;
   const pack = document.querySelector("[data-pack]")?.dataset.pack;
   const LONGEST = 200000;
+  const MOST_BYTES = 1900000; // what an item may weigh before it is sealed; backend/core/guard.py
+  const QUESTION = /^(\/me\/forms\/\d+\/\d+)\/(\d+|end)$/;
+  // Leave's question says by itself what waits.
+  const isAsking = document.querySelector("[data-unsent]");
   const TRY_AGAIN = 5000;
   let isReady = false;
   let idleSeconds = 0;
+  let places = [];
   let touched = Date.now();
   let box = document.querySelector(".unsent");
   const isMadeUp = Boolean(box);
@@ -22,6 +27,7 @@
   function show({ waits, lines, ...now }) {
     isReady = now.isReady;
     idleSeconds = now.idleSeconds;
+    places = now.places;
     // All is sent: the page that the phone made up gives way to the server's, which tells it.
     if (isMadeUp && navigator.onLine && !waits && !isWrittenOn()) return location.reload();
     if (lines.length) tell({ told: true });
@@ -34,7 +40,7 @@
 
   function say(lines) {
     // News is told once; while nothing newer comes, it stays.
-    if (!lines.length) return;
+    if (!lines.length || isAsking) return;
     if (!box) {
       box = document.createElement("p");
       box.className = "by unsent";
@@ -46,21 +52,29 @@
 
   // A form that can wait may be sent without a signal; contributor.js holds the others back.
   function canWait(form, button) {
-    const path = new URL(form.getAttribute("action"), location).pathname;
-    const isTooLong = [...new FormData(form).values()].some((text) => text.length > LONGEST);
+    const path = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action"), location).pathname;
+    const fields = [...new FormData(form)];
+    const weight = new TextEncoder().encode(JSON.stringify(fields)).length * 4 / 3;
+    const isTooLong = weight > MOST_BYTES || fields.some(([, text]) => text.length > LONGEST);
     if (!isReady || isTooLong || button?.value === "remove") return false;
-    return path === "/me/not-safe" || /^\/me\/forms\/\d+\/\d+\/(\d+|end)$/.test(path);
+    return places.includes(path) || places.includes(QUESTION.exec(path)?.[1]);
   }
   addEventListener("submit", (event) => {
     event.target.toggleAttribute("data-waits", canWait(event.target, event.submitter));
   }, true);
 
-  // Without a signal the server cannot lock an idle page, so the phone does.
+  // Without a signal the server cannot lock an idle page, so the phone does: also the moment that it wakes.
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
+  function lockIfIdle() {
+    if (navigator.onLine || !idleSeconds || Date.now() - touched <= idleSeconds * 1000) return;
+    document.documentElement.hidden = true;
+    location.replace("/me/leave?unsent=keep");
+  }
   setInterval(() => {
     if (Date.now() - touched < 60000) tell({ isTouched: true });
-    else if (!navigator.onLine && idleSeconds && Date.now() - touched > idleSeconds * 1000) location.replace("/me/leave?unsent=keep");
+    else lockIfIdle();
   }, 60000);
+  for (const kind of ["visibilitychange", "pageshow", "focus"]) addEventListener(kind, lockIfIdle, true);
 
   if (workers && crypto.subtle) {
     workers.addEventListener("message", (event) => show(event.data));

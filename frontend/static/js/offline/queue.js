@@ -3,6 +3,7 @@
 
 const DAY = 24 * 60 * 60 * 1000;
 const PURPOSE = "heard offline 1";
+const HELD_PAUSE = 10 * 60 * 1000;
 const SENT_PARTS = ["key", "kid", "ticket", "point", "iv", "body"];
 
 // Two shelves: "items" wait to be sent, in their order; "kept" holds the screens and a few marks. Looking for something makes
@@ -45,6 +46,7 @@ const write = (name, value) => onShelf("kept", (shelf) => shelf.put(value, name)
 const drop = (name) => onShelf("kept", (shelf) => shelf.delete(name));
 const waiting = async () => (await onShelf("items", (shelf) => shelf.getAll())) ?? [];
 const putAside = (item) => onShelf("items", (shelf) => shelf.add(item), true);
+const putBack = (item) => onShelf("items", (shelf) => shelf.put(item));
 const takeOff = (id) => onShelf("items", (shelf) => shelf.delete(id));
 const takeAllOff = () => onShelf("items", (shelf) => shelf.clear());
 
@@ -77,7 +79,9 @@ async function seal(pack, ticket, words) {
 
 // `path` says only which screen was answered, never what was said.
 async function queue(pack, ticket, kind, path, fields) {
-  const item = await seal(pack, ticket, { kind, fields: [...fields] });
+  // When it was said, by the server's clock: what comes behind a later answer never takes its place.
+  const said = Math.round(pack.now + Date.now() - pack.at);
+  const item = await seal(pack, ticket, { kind, fields: [...fields], said });
   await putAside({ ...item, kind, path, at: Date.now() });
   await registration.sync?.register("send").catch(() => {});
 }
@@ -87,17 +91,30 @@ let sending;
 const sendAll = () => (sending ??= sendEach().finally(() => { sending = undefined; }));
 
 async function sendEach() {
+  await forgetOld();
   for (const item of await waiting()) {
+    if (item.held + HELD_PAUSE > Date.now()) continue;
     const sent = Object.fromEntries(SENT_PARTS.map((name) => [name, item[name]]));
     const answer = await fetch("/me/queue", {
       method: "POST", credentials: "omit",
       headers: { "content-type": "application/json" }, body: JSON.stringify(sent),
     });
+    if (await isHeld(answer)) {
+      await putBack({ ...item, held: Date.now() });
+      continue;
+    }
     if (answer.status >= 500 || answer.status === 429) return;
     await note(answer.ok ? (await answer.json()).outcome : "refused");
     await takeOff(item.id);
   }
   for (const page of await clients.matchAll()) await report(page, true);
+}
+
+// The server cannot open it now, and may again once its key is back: it stays here, and is tried again until its day is over.
+async function isHeld(answer) {
+  if (answer.status !== 503) return false;
+  const { outcome } = await answer.clone().json().catch(() => ({}));
+  return outcome === "held";
 }
 
 // What became of it, until a page has said so once.
@@ -106,6 +123,7 @@ async function note(outcome) {
   if (outcome === "kept" || outcome === "apart") told.kept += 1;
   if (outcome === "sent") told.sent += 1;
   if (outcome === "said") told.said = true;
+  if (outcome === "asked") told.asked = true;
   if (outcome === "apart") told.apart = true;
   if (outcome === "refused") told.lost += 1;
   await write("told", told);

@@ -2,6 +2,8 @@
 // server gave it: neutral screens, deleted by Leave, by the lock and after a day. Answers wait sealed (queue.js).
 
 const PATIENCE = 10000; // milliseconds until a signal that is too weak counts as none
+const ALONE = ["not_safe", "ask"]; // asked for without a word; what stood on the page comes after them
+const WHOLE = /^\/me\/forms\/\d+\/send$/; // an adult's form, sent in one
 const QUESTION = /^(\/me\/forms\/\d+\/\d+)\/(\d+|end)$/;
 
 addEventListener("install", () => skipWaiting());
@@ -73,15 +75,27 @@ async function post(event, url, pack) {
     if (page.type === "opaqueredirect" && kind === "answer") event.waitUntil(mark(fields, pack));
     return page;
   } catch {
-    if (kind !== "keep") await queue(pack, ticket, kind, pathOf(path, fields, pack), fields);
+    if (ALONE.includes(kind)) {
+      await queue(pack, ticket, kind, path, [...fields].filter(([name]) => name === "kind"));
+      await queueTyped(pack, fields);
+    } else if (kind !== "keep") await queue(pack, ticket, kind, pathOf(path, fields, pack), fields);
     await write("touched", Date.now());
     return Response.redirect(following(path, kind, fields, pack), 303);
   }
 }
 
+// What was typed on the page where something else was tapped goes as an answer of its own, after it.
+async function queueTyped(pack, fields) {
+  const at = fields.get("at") ?? "";
+  const ticket = pack.tickets[at] ?? pack.tickets[QUESTION.exec(at)?.[1]];
+  if (ticket && fields.has("asked")) await queue(pack, ticket, kindOf(at, fields), pathOf(at, fields, pack), fields);
+}
+
 function kindOf(path, fields) {
   const action = fields.get("action");
   if (path === "/me/not-safe") return "not_safe";
+  if (path === "/me/ask") return "ask";
+  if (WHOLE.test(path)) return action === "send" ? "send_whole" : "keep";
   const screen = QUESTION.exec(path)?.[2];
   if (screen === "end") return action === "send" ? "send" : "keep";
   return screen && action !== "remove" ? "answer" : "";
@@ -97,7 +111,10 @@ async function mark(fields, pack) {
 }
 
 function following(path, kind, fields, pack) {
-  if (kind === "not_safe") return path;
+  if (ALONE.includes(kind)) return path;
+  const action = fields.get("action");
+  if (action === "help") return "/me/help";
+  if (action === "back") return pack.pages[pathOf(path, fields, pack)]?.back || "/me/help";
   let next = pack.pages[pathOf(path, fields, pack)]?.onward ?? path.replace(QUESTION, "$1/end");
   for (let when = pack.pages[next]?.when; when && isClosed(when, fields); when = pack.pages[next]?.when) next = pack.pages[next].onward;
   return kind === "answer" ? `${next}?kept=1` : next;
@@ -112,6 +129,7 @@ async function leave(event, url) {
   const pack = await read("pack");
   const unsent = url.searchParams.get("unsent");
   const items = unsent === "delete" ? [] : await waiting();
+  // The question stands alone on its screen: it says what waits, once.
   if (items.length && !unsent && pack) return compose(pack, "/me/leave", { status: [], notes: [], referrer: event.request.referrer });
   if (!items.length) await takeAllOff();
   const leaveTo = pack?.leave_to ?? "about:blank";
@@ -154,27 +172,30 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 function compose(pack, path, { status, notes, referrer }) {
   const { main, back } = pack.pages[path];
   const noted = notes.map((note) => `<p class="notice">${escaped(note)}</p>`).join("");
-  const told = `${noted}<p class="by unsent" role="status">${escaped(status.join(" "))}</p>`;
+  const said = status.length ? `<p class="by unsent" role="status">${escaped(status.join(" "))}</p>` : "";
   const came = referrer ? new URL(referrer).pathname : "/me/help";
-  let html = pack.frame.replace("@main", () => told + main).replace("@back", () => back || came);
-  if (path === "/me/leave") html = html.replace('href="/me/leave"', 'href="/me/leave?unsent=keep"').replace(told, "");
+  let html = pack.frame.replace("@main", () => noted + said + main).replace("@back", () => back || came);
+  if (path === "/me/leave") html = html.replace('href="/me/leave"', 'href="/me/leave?unsent=keep"');
   return new Response(html, { headers: pack.headers });
 }
 
 // What waits: answers that Heard does not have yet, and what was to be sent. The two are not the same: nobody reads what is
 // only kept.
 function linesAbout(items, words, isOnline = false) {
-  const answers = items.filter((item) => item.kind === "answer").length;
+  const [stuck, free] = [items.filter((item) => item.held), items.filter((item) => !item.held)];
+  const answers = free.filter((item) => item.kind === "answer").length;
   const lines = [];
+  if (stuck.length) lines.push(words.held.replace("{n}", stuck.length));
   if (answers) lines.push(words.holds.replace("{n}", answers));
-  if (items.length > answers) lines.push(words.waits.replace("{n}", items.length - answers));
-  if (items.length) lines.push(isOnline ? words.going : words.goes);
+  if (free.length > answers) lines.push(words.waits.replace("{n}", free.length - answers));
+  if (free.length) lines.push(isOnline ? words.going : words.goes);
   return lines;
 }
 
 function linesAfter(told, words) {
   const lines = [];
   if (told.said) lines.push(words.said);
+  if (told.asked) lines.push(words.asked);
   if (told.kept) lines.push(words.arrived.replace("{n}", told.kept));
   if (told.sent) lines.push(words.sent.replace("{n}", told.sent));
   if (told.apart) lines.push(words.apart);
@@ -195,7 +216,8 @@ async function report(page, isOnline) {
   const [kept, items, words, news] = [await read("pack"), await waiting(), await read("words"), await read("told")];
   const isMadeUp = kept && !isOnline;
   const lines = words ? [...(isMadeUp ? [words.none] : []), ...linesAbout(items, words, isOnline), ...linesAfter(news ?? {}, words)] : [];
-  page.postMessage({ isReady: Boolean(kept), idleSeconds: kept?.idle_seconds, waits: items.length, lines });
+  const waits = items.filter((item) => !item.held).length;
+  page.postMessage({ isReady: Boolean(kept), idleSeconds: kept?.idle_seconds, waits, places: Object.keys(kept?.tickets ?? {}), lines });
 }
 
 async function take(address) {

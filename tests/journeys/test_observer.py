@@ -1,0 +1,43 @@
+"""How I show you: a carer tells on a phone how a child of two shows it, as their own reading."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.families import Desk, Phone, add_contact, move_in
+from tests.journeys.forms import PICKS
+from tests.journeys.ways import come_in_by_link, write_day
+from tests.offline.served import Served
+
+
+def test_a_carers_whole_observation_reaches_the_iro_as_an_adults_reading_and_never_as_a_quotation(
+    served: Served, new_phone: Phone, new_desk: Desk
+) -> None:
+    family = move_in(served, 2)
+    child = family.round.person.known_as
+    phone = new_phone(family)
+    come_in_by_link(phone, add_contact(family, "carer"))
+    form = phone.get_by_role("article").filter(has_text=f"How {child} shows us")
+    form.get_by_role("link", name="Start").click()
+    expect(phone.locator("main")).to_contain_text(f"never as {child}'s words")
+    phone.get_by_role("button", name="Start").click()
+    written: list[str] = []
+    while not phone.url.endswith("/send"):
+        for group in phone.locator("main fieldset").filter(has=phone.locator(PICKS)).all():
+            group.locator("input").first.check()
+        for box in phone.locator("main textarea").all():
+            written.append(f"zqseen {len(written)}: reaches for the blue cup. 🦓")
+            box.fill(written[-1])
+        if phone.get_by_label("Year", exact=True).count():
+            write_day(phone, "1", "11", "2026")
+        phone.get_by_role("button", name="Next").click()
+    assert len(written) >= 6
+    phone.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    expect(phone.get_by_role("heading", name="What happens next")).to_be_visible()
+    iro = new_desk(family, "iro")
+    iro.goto(family.review_page)
+    reading = iro.locator("section").filter(has_text="An adult’s reading")
+    for words in written:
+        expect(reading).to_contain_text(words)
+        assert iro.locator("blockquote").filter(has_text=words).count() == 0
+    expect(iro.locator("main")).to_contain_text("Nothing was sent for this review")
