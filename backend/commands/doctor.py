@@ -77,9 +77,10 @@ def offline_key_findings(session: Session, folder: Path) -> Iterator[Finding]:
 
 
 def _database(session: Session) -> Iterator[Finding]:
-    bind = session.get_bind()
-    tables = inspect(bind).get_table_names()
-    yield "person" in tables, f"{bind.dialect.name} database with {len(tables)} tables"
+    # The session's own connection: another one would wait for it on an engine with one writer.
+    connection = session.connection()
+    tables = inspect(connection).get_table_names()
+    yield "person" in tables, f"{connection.dialect.name} database with {len(tables)} tables"
     events = session.exec(select(func.count()).select_from(audit.AuditEvent)).one()
     broken = audit.find_break(session)
     where = "holds" if broken is None else f"is broken at event {broken}"

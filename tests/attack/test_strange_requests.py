@@ -132,5 +132,7 @@ def test_no_body_that_is_sent_is_a_fault(
         for method, address in addresses:
             if method == "POST" and address.startswith(app):
                 for body in bodies():
-                    answer = client.post(address, **body)  # type: ignore[arg-type]
+                    # Words are given back as they came, strange signs too: a browser shows them,
+                    # the strict parser of client.post would not.
+                    answer = TestClient.request(client, "POST", address, **body)  # type: ignore[arg-type]
                     assert is_kind(answer), (who, address, body)

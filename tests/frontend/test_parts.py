@@ -66,6 +66,7 @@ def templates() -> Environment:
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static_url"] = lambda path: f"/static/{path}"
     environment.globals["safe"] = translations.safe
+    environment.globals["phrase"] = translations.phrase
     environment.globals["is_easy_read"] = easy_read.is_easy_read
     return environment
 

@@ -30,7 +30,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-SERVES_WITHIN_SECONDS = 120
+SERVES_WITHIN_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,29 @@ def create_account(page: Page) -> dict[str, str]:
     return account
 
 
-def first_sign_in(page: Page, account: dict[str, str]) -> None:
-    """Password, authenticator set up from the key on the page, and a password of one's own."""
+def try_password(page: Page, account: dict[str, str]) -> None:
     page.goto("/staff/sign-in")
     page.get_by_label("Email address").fill(account["email"])
     page.get_by_label("Password").fill(account["password"])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
+
+
+def confirm_account(browser: Browser, demo: Demo, account: dict[str, str]) -> str:
+    """A manager says yes to the account; the code that its owner gets from them."""
+    context = open_context(browser, demo, viewport=DESK)
+    page = context.new_page()
+    sign_in(page, demo.staff("manager"))
+    page.goto("/staff/confirmations")
+    page.get_by_role("button", name=f"Yes, it is theirs ({account['name']})").click()
+    code = page.get_by_role("alert").locator(".heard-key").inner_text()
+    context.close()
+    return code
+
+
+def first_sign_in(page: Page, account: dict[str, str], given_code: str) -> None:
+    """Password, authenticator set up from the key on the page, and the second person's code."""
+    try_password(page, account)
     secret = page.locator(".heard-key").inner_text().strip()
     page.goto("/staff/forum")
     assert "/staff/forum" not in page.url  # half a sign-in opens nothing
@@ -58,6 +74,7 @@ def first_sign_in(page: Page, account: dict[str, str]) -> None:
     expect(page.get_by_role("alert")).to_contain_text("That code did not work.")
     step = int(clock.now().timestamp()) // totp.STEP_SECONDS
     page.get_by_label("Six digits").fill(totp.code_at(secret, step))
+    page.get_by_label("The code from the person").fill(given_code)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
@@ -77,7 +94,10 @@ def test_a_newcomer_signs_in_and_a_disabled_one_is_out_at_once(
     account = create_account(administrator)
     context = open_context(browser, demo, viewport=DESK)
     page = context.new_page()
-    first_sign_in(page, account)
+    try_password(page, account)
+    expect(page.locator("main")).to_contain_text("waits until a second person has confirmed")
+    expect(page.locator(".heard-key")).to_have_count(0)
+    first_sign_in(page, account, confirm_account(browser, demo, account))
     choose_password(page)
     page.goto("/staff/forum")
     expect(page.get_by_role("heading", name="Forum", exact=True)).to_be_visible()

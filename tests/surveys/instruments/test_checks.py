@@ -18,6 +18,7 @@ SURVEYS = ROOT / "surveys"
 SHARED = Path(os.environ.get("HEARD_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
 CHILD = "before-my-review-12-17"
+NOW = yaml.safe_load((SURVEYS / CHILD / "survey.yaml").read_text("utf-8"))["version"]
 YOUNGEST = "before-my-review-5-7"
 PARENT = "before-the-review-parent"
 WORKER = "about-this-home-worker"
@@ -45,14 +46,14 @@ def test_the_instruments_that_ship_have_no_findings() -> None:
 
 BROKEN: list[tuple[str, str, str, str, str, Severity]] = [
     # check, file, what stands there, what is put in its place, path of the finding, severity
-    ("schema", f"{CHILD}/survey.yaml", "version: 2", "version: 0", "version", Severity.ERROR),
+    ("schema", f"{CHILD}/survey.yaml", f"version: {NOW}", "version: 0", "version", Severity.ERROR),
     ("schema", f"{CHILD}/survey.yaml", "agenda: wishes", "agenda: money", "topics.0.agenda",
      Severity.ERROR),
     ("schema", f"{CHILD}/survey.yaml", "type: faces,", "type: smileys,",
      "topics.1.questions.0.type", Severity.ERROR),
-    ("schema", f"{CHILD}/survey.yaml", "version: 2", "version: 2\nwords: here", "words",
+    ("schema", f"{CHILD}/survey.yaml", f"version: {NOW}", f"version: {NOW}\nwords: here", "words",
      Severity.ERROR),
-    ("schema", f"{CHILD}/survey.yaml", "version: 2", "version: 2\nversion: 3", "", Severity.ERROR),
+    ("schema", f"{CHILD}/survey.yaml", f"version: {NOW}", f"version: {NOW}\nversion: {NOW + 1}", "", Severity.ERROR),
     ("schema", f"{CHILD}/survey.yaml", f"id: {CHILD}", "id: another", "id", Severity.ERROR),
     ("schema", f"{CHILD}/survey.yaml", "{id: mostly, value: 4}", "{id: mostly}",
      "topics.1.questions.1", Severity.ERROR),
@@ -124,9 +125,9 @@ BROKEN: list[tuple[str, str, str, str, str, Severity]] = [
     ("home_is_held_back", f"{NEW_HOME}/survey.yaml", """symbol: door,
          held_back_when_helper_in_home: true""", "symbol: door", "m5.move.welcome",
      Severity.ERROR),
-    ("version_is_raised", f"{CHILD}/survey.yaml", "version: 2", "version: 1", "version",
+    ("version_is_raised", f"{CHILD}/survey.yaml", f"version: {NOW}", f"version: {NOW - 1}", "version",
      Severity.ERROR),
-    ("version_is_raised", f"{CHILD}/survey.yaml", "version: 2", "version: 3", "version",
+    ("version_is_raised", f"{CHILD}/survey.yaml", f"version: {NOW}", f"version: {NOW + 1}", "version",
      Severity.ERROR),
     ("version_is_raised", f"{CHILD}/en.yaml", "What is going well?", "What goes well?", "version",
      Severity.ERROR),
@@ -216,7 +217,7 @@ def test_yes_and_no_are_words_in_these_files(surveys: Path) -> None:
 
 
 def test_an_error_names_the_file_the_place_and_the_reason(surveys: Path) -> None:
-    change(surveys / CHILD / "survey.yaml", "version: 2", "version: 0")
+    change(surveys / CHILD / "survey.yaml", f"version: {NOW}", "version: 0")
     with pytest.raises(InstrumentError) as raised:
         load_instruments(surveys)
     assert raised.value.file == surveys / CHILD / "survey.yaml"
@@ -234,7 +235,7 @@ def test_a_change_is_noted_only_with_a_version_of_its_own(surveys: Path) -> None
     before = (surveys / "versions.yaml").read_text("utf-8")
     assert any("raise it" in reason for reason in note_versions(surveys))
     assert (surveys / "versions.yaml").read_text("utf-8") == before
-    change(surveys / CHILD / "survey.yaml", "version: 2", "version: 3")
+    change(surveys / CHILD / "survey.yaml", f"version: {NOW}", f"version: {NOW + 1}")
     assert note_versions(surveys) == []
     assert not [one for one in check_instruments(surveys) if one.check == "version_is_raised"]
 
@@ -242,7 +243,7 @@ def test_a_change_is_noted_only_with_a_version_of_its_own(surveys: Path) -> None
 def test_a_question_goes_only_into_the_retired_ones(surveys: Path) -> None:
     file = surveys / CHILD / "survey.yaml"
     change(file, "      - {id: r12.fun.more, type: long_text, theme: fun, symbol: ball}\n", "")
-    change(file, "version: 2", "version: 3")
+    change(file, f"version: {NOW}", f"version: {NOW + 1}")
     assert any("r12.fun.more" in reason for reason in note_versions(surveys))
     change(surveys / "retired.yaml", "questions:\n", "questions:\n  r12.fun.more: asked twice\n")
     assert note_versions(surveys) == []
