@@ -203,12 +203,18 @@ def blank_lines() -> list[dict[str, Any]]:
     return [
         {
             "id": one.id,
-            "title": f"{one.title} ({', '.join(KIND_WORDS[kind] for kind in one.kinds)})",
+            "title": f"{one.title} ({_for_whom(one)})",
             "languages": [(code, language(code).own_name) for code in one.languages],
             "has_choice": forms.sheet_of(one.id, "en").has_choice,
         }
         for one in forms.blank_forms()
     ]
+
+
+def _for_whom(form: forms.BlankForm) -> str:
+    """Who fills a form in, with the ages where there are some: forms of one title differ in it."""
+    whom = ", ".join(KIND_WORDS[kind] for kind in form.kinds)
+    return whom + (f", {form.ages[0]} to {form.ages[1]}" if form.ages else "")
 
 
 def blank_of(instrument_id: str, code: str) -> tuple[Sheet, Kind] | None:

@@ -227,8 +227,9 @@ def printed_for(
 def people_with_paper(
     session: Session, viewer: StaffIdentity, *, named: str = ""
 ) -> list[tuple[int, str]]:
-    """For whom this viewer may print, by name and age: their own cases, or everybody for the
-    participation officer; with `named`, those whose name holds it."""
+    """For whom this viewer may print, by name, age, team and the case system's id, since two may
+    share a name: their own cases, or everybody for the participation officer; with `named`, those
+    whose name holds it."""
     if Role.PARTICIPATION_OFFICER in viewer.roles:
         found = people.living(session)
     else:
@@ -236,11 +237,16 @@ def people_with_paper(
         found = [one for one in own if may(viewer, Permission.PRINT_SHEET, people.case_of(one))]
     today, wanted = clock.today(), named.strip().casefold()
     names = {
-        person.id or 0: f"{person.known_as}, {people.age_on(person.date_of_birth, today)}"
+        person.id or 0: _told_apart(person, today)
         for person in found
         if wanted in person.known_as.casefold()
     }
     return sorted(names.items(), key=lambda one: one[1].casefold())
+
+
+def _told_apart(person: "Person", today: date) -> str:
+    age = people.age_on(person.date_of_birth, today)
+    return ", ".join(filter(None, (f"{person.known_as}, {age}", person.team, person.child_id)))
 
 
 def sent_before(session: Session, viewer: StaffIdentity, page: OpenSheet) -> list[Sent]:

@@ -58,6 +58,7 @@ def paper(
         status=422 if errors else 200,
         errors=errors,
         people=queries.people_with_paper(session, viewer, named=named),
+        named=named.strip(),
         blanks=pages.blank_lines(),
         drafts=drafts.own_drafts(session, viewer),
         is_kept=bool(kept),

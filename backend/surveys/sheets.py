@@ -171,6 +171,7 @@ class BlankForm:
     title: str
     kinds: tuple[Kind, ...]
     languages: tuple[str, ...]
+    ages: tuple[int, int] | None  # in whole years, both included; None: of any age
 
 
 def blank_forms() -> list[BlankForm]:
@@ -181,6 +182,7 @@ def blank_forms() -> list[BlankForm]:
             title=form.words("en").title,
             kinds=tuple(Kind(kind.value) for kind in form.audience_kinds),
             languages=form.languages,
+            ages=(form.ages.min, form.ages.max) if form.ages else None,
         )
         for form in catalogue.instruments().values()
     ]
