@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from sqlmodel import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.accounts import queries as accounts
 from backend.core.access.permissions import Permission
@@ -16,18 +16,26 @@ from backend.core.forms import Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
 from backend.people import queries as people
-from backend.surveys import always_open, drafts, moments, next_home, next_home_asides, screens
-from backend.surveys.instruments import Instrument, Question, Text, values
+from backend.surveys import (
+    always_open,
+    drafts,
+    moments,
+    next_home,
+    next_home_asides,
+    next_home_offline,
+    screens,
+)
+from backend.surveys.instruments import Instrument, Question, values
 from backend.surveys.instruments.structure import WRITTEN, QuestionType
 from backend.surveys.models import Answer
-from backend.surveys.pages import not_theirs, preferences_on
+from backend.surveys.next_home_pages import ADDRESS, question_page, words_of
+from backend.surveys.pages import not_theirs
 from backend.surveys.posted_values import typed_value
 
 router = APIRouter()
 router.include_router(next_home_asides.router)
 Writer = Annotated[Contributor, contributor_with(Permission.ANSWER)]
 Keeper = Annotated[Contributor, contributor_with(Permission.KEEP_NEXT_HOME_WORDS)]
-ADDRESS = "/me/next-home"
 NOT_PICKED = phrase("Pick who may read it.")
 NOT_WRITTEN = phrase("Write something first. Then you can share it.")
 
@@ -54,11 +62,6 @@ def next_home_words(request: Request, session: RequestSession, identity: Writer)
             who_reads=None,
         )
     return words_page(request, session, identity)
-
-
-def words_of(request: Request, form: Instrument) -> Text:
-    """The words of the child's page, in what the child speaks."""
-    return form.words(preferences_on(request).speaks)
 
 
 def words_page(
@@ -151,30 +154,24 @@ def next_home_question(
     if question is None:
         return RedirectResponse(ADDRESS, 303)
     row = next_home.answers_of(session, identity).get(question.id)
-    return question_page(request, form, place, screen_of(request, form, question, row))
+    shown = screen_of(request, form, question, row)
+    pack = next_home_offline.pack_address(request, session, identity)
+    return question_page(request, form, place, shown, pack=pack)
+
+
+@router.get("/next-home/offline")
+def next_home_pack(request: Request, session: RequestSession, identity: Keeper) -> Response:
+    form = next_home.form_for(session, identity)
+    if not next_home_offline.pack_address(request, session, identity):
+        raise not_theirs(identity)
+    words = words_of(request, form)
+    return JSONResponse(next_home_offline.make_pack(request, session, identity, words))
 
 
 def question_at(form: Instrument, place: int) -> Question | None:
     """The question with this number, from 1."""
     questions = list(form.questions)
     return questions[place - 1] if 1 <= place <= len(questions) else None
-
-
-def question_page(
-    request: Request, form: Instrument, place: int, screen: screens.Screen, *, status: int = 200
-) -> Response:
-    """One question a screen."""
-    return render(
-        request,
-        "surveys/next_home_question.html",
-        status=status,
-        title=words_of(request, form).title,
-        screen=screen,
-        action=f"{ADDRESS}/{place}",
-        skip_url=f"{ADDRESS}/{place + 1}",
-        back_url=ADDRESS,
-        who_reads=None,
-    )
 
 
 @router.post("/next-home/{place:int}")

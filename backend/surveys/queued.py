@@ -20,7 +20,7 @@ from backend.core.forms import Fields
 from backend.offline import service as offline
 from backend.offline.service import Outcome, Ticket
 from backend.people import queries as people
-from backend.surveys import answers, own, queries, readers, screens, service
+from backend.surveys import answers, next_home_offline, own, queries, readers, screens, service
 from backend.surveys.models import Answer, Consultation, Response, SecondAnswer, Topic
 from backend.surveys.pages import TopicPage
 from backend.surveys.screens import Given
@@ -30,6 +30,8 @@ def take_answer(
     session: Session, identity: ContributorIdentity, ticket: Ticket, fields: Fields
 ) -> Outcome:
     """Keep a page of questions that was answered without a signal; raises Refused."""
+    if next_home_offline.PLACE in ticket.place:
+        return next_home_offline.take_words(session, identity, ticket, fields)
     response = own_response(session, identity, ticket.place)
     standing = own.answers_of(session, ticket.place["row"])
     draft = draft_of(session, identity, response, ticket.place)

@@ -6,7 +6,7 @@
   const pack = document.querySelector("[data-pack]")?.dataset.pack;
   const LONGEST = 200000;
   const MOST_BYTES = 1900000; // what an item may weigh before it is sealed; backend/core/guard.py
-  const QUESTION = /^(\/me\/forms\/\d+\/\d+)\/(\d+|end)$/;
+  const QUESTION = /^(\/me\/(?:forms\/\d+\/\d+|next-home))\/(\d+|end)$/;
   // Leave's question says by itself what waits.
   const isAsking = document.querySelector("[data-unsent]");
   const TRY_AGAIN = 5000;

@@ -4,7 +4,7 @@
 const PATIENCE = 10000; // milliseconds until a signal that is too weak counts as none
 const ALONE = ["not_safe", "ask"]; // asked for without a word; what stood on the page comes after them
 const WHOLE = /^\/me\/forms\/\d+\/send$/; // an adult's form, sent in one
-const QUESTION = /^(\/me\/forms\/\d+\/\d+)\/(\d+|end)$/;
+const QUESTION = /^(\/me\/(?:forms\/\d+\/\d+|next-home))\/(\d+|end)$/;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(Promise.all([clients.claim(), registration.navigationPreload?.enable()])));
