@@ -1,6 +1,7 @@
 """The `heard` command: each part is loaded only when it is asked for."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -77,6 +78,30 @@ def doctor(
     raise typer.Exit(examine(mark or ()))
 
 
+@app.command()
+def simulate(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Its first day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Its last day.")],
+    people: Annotated[int | None, typer.Option(help="Of so many people; else everybody.")] = None,
+    seed: Annotated[int, typer.Option(help="Another invented borough and year.")] = 1,
+    data: Annotated[Path | None, typer.Option(help="An empty folder to keep it in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+) -> None:
+    """Run the demo borough through a year on a fake clock, apart from every real house; exit 1
+    when a promise was broken."""
+    from backend.commands.simulation import simulate as run
+
+    status = run(
+        first=first.date(),
+        last=last.date(),
+        people=people,
+        seed=seed,
+        data=data,
+        as_json=as_json,
+    )
+    raise typer.Exit(status)
+
+
 @app.command("languages")
 def show_languages() -> None:
     """Say how far each language is translated, and how far a person has checked it."""
@@ -149,9 +174,11 @@ def main() -> None:
         from backend.insight.command import analyse
 
         sys.exit(analyse(sys.argv[2:]))
+    from backend.commands.exports import export_app
     from backend.commands.imports import import_app
 
     app.add_typer(import_app, name="import")
+    app.add_typer(export_app, name="export")
     app()
 
 

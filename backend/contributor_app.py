@@ -1,6 +1,7 @@
 """What the contributors' application is made of: its routers, who is asking, its page frame."""
 
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,10 +20,13 @@ from backend.core.database import unit_of_work
 from backend.core.forms import Fields
 from backend.entry import routes as entry
 from backend.entry import service as entry_service
+from backend.exports import queries as exports
 from backend.forum import routes as forum
 from backend.in_touch import routes as in_touch
+from backend.messaging import routes as messaging
 from backend.offline import routes as offline
 from backend.offline import service as offline_service
+from backend.paper import letter_routes as paper_letters
 from backend.preferences import frames as preferences_frames
 from backend.preferences import queries as preferences_queries
 from backend.preferences import routes as preferences
@@ -31,6 +35,7 @@ from backend.safeguarding import queued as queued_concerns
 from backend.safeguarding import routes as safeguarding
 from backend.safeguarding import service as safeguarding_service
 from backend.surveys import drafts as survey_drafts
+from backend.surveys import queries as survey_queries
 from backend.surveys import queued as queued_answers
 from backend.surveys import routes as surveys
 
@@ -41,11 +46,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     offline.router,
     preferences.router,
     asks.router,
+    paper_letters.own_router,
     in_touch.router,
     surveys.router,
     safeguarding.router,
     quotes.router,
     forum.router,
+    messaging.router,
 )
 
 # What may come from a phone that had no signal, by the feature that takes it in.
@@ -92,6 +99,8 @@ def frame(request: Request, identity: ContributorIdentity | None) -> dict[str, A
     calls = {
         "newest_ask": partial(newest_ask, request, identity),
         "foot_asks": partial(foot_asks, request, identity),
+        "filed_on": partial(filed_on, request, identity),
+        "changes_around": partial(changes_around, request, identity),
     }
     return entered | preferred | calls
 
@@ -127,7 +136,28 @@ def speak_as_before(request: Request) -> None:
         request.state.language_of_link = request.state.preferences.speaks
 
 
+def changes_around(
+    request: Request, identity: ContributorIdentity | None
+) -> list[survey_queries.Line]:
+    """What is new around a young person since they last looked; nothing on a page for a phone."""
+    session: Session | None = getattr(request.state, "session", None)
+    if identity is None or session is None or not session.in_transaction():
+        return []
+    return survey_queries.changes_for(session, identity)
+
+
 def newest_ask(request: Request, identity: ContributorIdentity | None) -> own_asks.OwnAsk | None:
     """For the first page, which belongs to a feature that knows no asks: what came of last time."""
     session: Session | None = getattr(request.state, "session", None)
     return own_asks.newest_for(session, identity) if session and identity else None
+
+
+def filed_on(
+    request: Request, identity: ContributorIdentity | None, topic_row_id: int
+) -> dict[str, date]:
+    """For what one sent, which belongs to a feature that knows no exports: since when it stands in
+    one's file, by place. The page has asked whose the topic is."""
+    session: Session | None = getattr(request.state, "session", None)
+    if session is None or identity is None or identity.person_id is None:
+        return {}
+    return exports.filed_on(session, identity.person_id, topic_row_id)

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from sqlmodel import Session
 
 from backend.core.jobs import Handler
+from backend.digests import jobs as digests
 from backend.entry import jobs as entry
+from backend.imports import jobs as import_jobs
 from backend.imports import queries as imports
 from backend.messaging import jobs as messaging
 from backend.offline import jobs as offline
 from backend.paper import jobs as paper
+from backend.reach import jobs as reach
+from backend.reviews import jobs as reviews
 from backend.safeguarding import jobs as safeguarding
 from backend.surveys import jobs as surveys
 
@@ -20,16 +24,35 @@ def invite_unless_stale(session: Session) -> None:
         messaging.invite(session)
 
 
+def send_digests(session: Session) -> None:
+    """The week's digests, which say so first where the extract is too old."""
+    stale_since = imports.as_at(session) if imports.is_stale(session) else None
+    digests.send_digests(session, stale_since)
+
+
 HANDLERS: dict[str, Handler] = {
     **entry.HANDLERS,
     **surveys.HANDLERS,
     **safeguarding.HANDLERS,
+    **messaging.HANDLERS,
+    **import_jobs.HANDLERS,
 }
 DAILY: tuple[Callable[[Session], None], ...] = (
     *entry.DAILY,
     *offline.DAILY,
+    *reviews.DAILY,  # before the rounds, which follow them
     *surveys.DAILY,
     *safeguarding.DAILY,
     *paper.DAILY,
+    *reach.DAILY,
+    *import_jobs.DAILY,
     invite_unless_stale,
+    *messaging.DAILY,
+)
+# What may come up in the middle of a day: an extract that brings a review five days before it.
+HOURLY: tuple[Callable[[Session], None], ...] = (
+    *surveys.HOURLY,
+    invite_unless_stale,
+    send_digests,
+    *digests.HOURLY,
 )

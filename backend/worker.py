@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import structlog
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from backend.core import audit, clock, jobs
 from backend.core.database import unit_of_work
-from backend.duties import DAILY, HANDLERS
+from backend.duties import DAILY, HANDLERS, HOURLY
 
 log = structlog.get_logger()
 
@@ -28,6 +28,7 @@ class Worker:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="heard-worker", daemon=True)
         self._last_day: date | None = None
+        self._last_hour: datetime | None = None
 
     def start(self) -> None:
         """Run beside the pages, in a thread."""
@@ -51,7 +52,7 @@ class Worker:
                 self._stop.wait(self.pause_seconds)
 
     def step(self) -> bool:
-        """One due job, or the day's work when a new day began; False when idle."""
+        """One due job, or the day's or hour's work when a new one began; False when idle."""
         today = clock.today()
         if self._last_day != today:
             for duty in DAILY:
@@ -59,6 +60,12 @@ class Worker:
                     duty(session)
             self._mark_audit()
             self._last_day = today
+        hour = clock.now().replace(minute=0, second=0, microsecond=0)
+        if self._last_hour != hour:
+            for duty in HOURLY:
+                with unit_of_work(self.engine) as session:
+                    duty(session)
+            self._last_hour = hour
         if jobs.run_one(self.engine, HANDLERS, self.name):
             return True
         with unit_of_work(self.engine) as session:

@@ -158,3 +158,18 @@ def audit_lines(session: Session, *, event: str = "", most: int = 200) -> list[A
         )
         for row in rows
     ]
+
+
+def deputies_of(session: Session, staff_ids: set[int]) -> set[int]:
+    """Who stands in today for any of these colleagues."""
+    day = clock.today()
+    rows = session.exec(
+        select(Deputy.deputy_id).where(
+            col(Deputy.staff_id).in_(staff_ids),
+            col(Deputy.waits_since).is_(None),
+            col(Deputy.ended_at).is_(None),
+            col(Deputy.first_day) <= day,
+            col(Deputy.last_day) >= day,
+        )
+    ).all()
+    return set(rows)

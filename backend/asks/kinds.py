@@ -23,8 +23,18 @@ class Owner(StrEnum):
     WORKER = "worker"  # a care leaver's personal adviser
     LEAD = "lead"  # the IRO; a care leaver's personal adviser
     MANAGER = "manager"
+    PLACEMENTS = "placements"  # whoever finds homes
     COMPLAINTS = "complaints_manager"
     DUTY = "duty_reader"
+
+
+class ContactHow(StrEnum):
+    """How somebody first got in touch with a young person who asked for them."""
+
+    VISIT = "visit"
+    CALL = "call"
+    MESSAGE = "message"
+    ARRANGED = "arranged"  # an advocate was found, and has said hello
 
 
 class Outcome(StrEnum):
@@ -56,19 +66,26 @@ class Terms:
     days: int
     goes_past_lead: bool = False
     worker_sees: bool = False
+    wants_contact: bool = False  # the days run until somebody got in touch, not until an answer
 
 
 # First contact in 1 working day (product.md 2); complaints: stage 1 in 10 working days
 # (The Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 17).
 TERMS: dict[AskKind, Terms] = {
-    AskKind.SEE_WORKER: Terms("See their social worker", Owner.WORKER, 1, worker_sees=True),
-    AskKind.SEE_IRO: Terms("Talk to their IRO", Owner.LEAD, 1),
-    AskKind.ADVOCATE: Terms("An advocate", Owner.LEAD, 1),
-    AskKind.RING_ME: Terms("A call from their PA", Owner.WORKER, 1, worker_sees=True),
-    AskKind.NOBODY_CALLED: Terms(
-        "Nobody has called them since", Owner.MANAGER, 1, worker_sees=True
+    AskKind.SEE_WORKER: Terms(
+        "See their social worker", Owner.WORKER, 1, worker_sees=True, wants_contact=True
     ),
-    AskKind.PA_MANAGER: Terms("Their PA's manager", Owner.MANAGER, 1, goes_past_lead=True),
+    AskKind.SEE_IRO: Terms("Talk to their IRO", Owner.LEAD, 1, wants_contact=True),
+    AskKind.ADVOCATE: Terms("An advocate", Owner.LEAD, 1, wants_contact=True),
+    AskKind.RING_ME: Terms(
+        "A call from their PA", Owner.WORKER, 1, worker_sees=True, wants_contact=True
+    ),
+    AskKind.NOBODY_CALLED: Terms(
+        "Nobody has called them since", Owner.MANAGER, 1, worker_sees=True, wants_contact=True
+    ),
+    AskKind.PA_MANAGER: Terms(
+        "Their PA's manager", Owner.MANAGER, 1, goes_past_lead=True, wants_contact=True
+    ),
     AskKind.COMPLAINT: Terms("A complaint", Owner.COMPLAINTS, 10, goes_past_lead=True),
     AskKind.OTHER: Terms("In their words", Owner.WORKER, 5, worker_sees=True),
 }
@@ -79,3 +96,13 @@ LEAVER_BUTTONS = (AskKind.RING_ME, AskKind.PA_MANAGER, AskKind.ADVOCATE, AskKind
 def buttons_for(*, is_care_leaver: bool) -> tuple[AskKind, ...]:
     """The buttons that a child, or a care leaver, is offered."""
     return LEAVER_BUTTONS if is_care_leaver else CHILD_BUTTONS
+
+
+OWNERS: dict[Owner, str] = {
+    Owner.WORKER: "The social worker or PA",
+    Owner.LEAD: "The IRO (or PA)",
+    Owner.MANAGER: "The team manager",
+    Owner.PLACEMENTS: "Whoever finds homes",
+    Owner.COMPLAINTS: "The complaints manager",
+    Owner.DUTY: "The duty desk",
+}

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from backend.asks.kinds import TERMS, AskKind, Owner
+from backend.asks.lines import source_from, source_of
 from backend.asks.models import Ask
 from backend.asks.owners import Owners
-from backend.asks.queries import source_from, source_of
 from backend.asks.sight import Source
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
@@ -23,7 +23,12 @@ UPCOMING = timedelta(days=28)  # a review this near is the one that an ask was m
 
 
 class AskRefused(Exception):
-    """An ask cannot be made, answered or passed on so; the message says why, for the screen."""
+    """An ask cannot be made, answered or passed on so; the message says why, for the screen, and
+    `field` which part of the form it is about."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def make_ask(
@@ -35,8 +40,12 @@ def make_ask(
     review_id: int | None = None,
     answer_id: int | None = None,
     topic_row_id: int | None = None,
+    follows_id: int | None = None,
 ) -> Ask:
-    """Make an ask of one's own. The same button pressed twice on one day makes one ask."""
+    """Make an ask of one's own. The same button pressed twice on one day makes one ask.
+
+    `follows_id`: the earlier ask that it asks for again, or complains about.
+    """
     check(identity, Permission.MAKE_ASK)
     person_id, wanted = identity.person_id or 0, AskKind(kind)
     if words is None and (already := _made_today(session, identity, wanted)):
@@ -56,6 +65,7 @@ def make_ask(
         asked_at=clock.now(),
         asked_in=identity.session_id,
         due_on=clock.today(),
+        follows_id=follows_id,
     )
     ask.owner_role = _owner_for(session, ask, ask.owner_role)
     return _keep(session, ask, identity.actor)
@@ -72,6 +82,7 @@ def make_ask_from_answer(
     needed_by: date | None = None,
 ) -> Ask:
     """Make an ask of a young person's own words, letter for letter, as somebody who read them.
+    `needed_by`: the day that it is about (Christmas, a birthday); its answer is due before that.
 
     The caller has checked that the viewer may read the answer. Raises AskRefused when the words
     are not the child's, or the owner may not know of them.
@@ -101,7 +112,9 @@ def make_ask_from_answer(
 
 
 def _keep(session: Session, ask: Ask, actor: str, needed_by: date | None = None) -> Ask:
-    ask.due_on = _due_on(session, ask, needed_by)
+    ask.needed_by, ask.due_on = needed_by, _due_on(session, ask, needed_by)
+    ask.first_due_on = ask.due_on
+    ask.contact_due_on = ask.due_on if TERMS[AskKind(ask.kind)].wants_contact else None
     session.add(ask)
     session.flush()
     audit.record(
@@ -119,11 +132,12 @@ def _keep(session: Session, ask: Ask, actor: str, needed_by: date | None = None)
 
 def possible_owners(session: Session, case: Case, source: Source) -> list[Owner]:
     """Who may own an ask made of these words: those who may read them; where the child ticked
-    that they may be said in the meeting, a manager as well. Nobody whom the child hid them from."""
+    that they may be said in the meeting, a manager and whoever finds homes as well. Nobody whom
+    the child hid them from."""
     finder, allowed = Owners(session), []
     wanted = [Owner.LEAD] if source.reach is Reach.ONLY_IRO else [Owner.WORKER, Owner.LEAD]
     if source.may_be_said and source.reach is not Reach.ONLY_IRO:
-        wanted.append(Owner.MANAGER)
+        wanted += [Owner.MANAGER, Owner.PLACEMENTS]
     for owner in wanted:
         holders = finder.of(owner, case)
         if holders and not set(holders) & source.hidden_from:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from backend.accounts import queries as accounts
 from backend.asks.kinds import Owner
 from backend.core.access.permissions import Role
-from backend.core.access.predicates import Case
+from backend.core.access.predicates import FINDING_HOMES, Case
 
 
 class Owners:
@@ -15,6 +15,12 @@ class Owners:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._names: dict[int, str] = {}
+
+    def names_of(self, staff_ids: set[int]) -> dict[int, str]:
+        """Names by id; each colleague is looked up once, however many asks are theirs."""
+        self._names |= accounts.names_of(self._session, staff_ids - self._names.keys())
+        return {key: self._names[key] for key in staff_ids if key in self._names}
 
     def of(self, owner: str, case: Case) -> list[int]:
         """Ids of the staff who own it: whoever is named, else the team's manager, else duty."""
@@ -35,6 +41,8 @@ class Owners:
         if owner is Owner.DUTY:
             return self._holders_of(Role.DUTY_READER)
         managers = self._holders_of(Role.MANAGER)
+        if owner is Owner.PLACEMENTS:
+            return self._finding_homes()
         if owner is Owner.COMPLAINTS:
             return self._holders_of(Role.COMPLAINTS_MANAGER) or managers
         return self._team_managers(case) or managers
@@ -43,6 +51,11 @@ class Owners:
         roles = (Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER, Role.IRO)
         is_working = any(staff_id in self._holders_of(role) for role in roles)
         return [staff_id] if staff_id is not None and is_working else []
+
+    def _finding_homes(self) -> list[int]:
+        rows = self._working_roles
+        teams = ((key, team.casefold()) for key, held, team in rows if held == Role.MANAGER)
+        return [key for key, team in teams if any(word in team for word in FINDING_HOMES)]
 
     def _team_managers(self, case: Case) -> list[int]:
         return self._holders_of(Role.MANAGER, case.team) if case.team else []

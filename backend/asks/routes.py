@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from backend.accounts import queries as accounts
 from backend.asks import own, service
 from backend.asks.kinds import TERMS, AskKind, Owner, buttons_for
+from backend.asks.letters import own_letter, own_letters
 from backend.asks.owners import Owners
 from backend.core import clock
 from backend.core.access.permissions import Kind, Permission
@@ -50,18 +51,42 @@ def last_time_page(
     is_kept: bool = False,
     error: str = "",
 ) -> Response:
-    """What came of what one asked for; closed without the secret, whatever there is to show."""
+    """What came of what one asked for; closed without the secret, whatever there is to show. What
+    they can now say happened or not comes first."""
+    answered = own.answered_for(session, me)
+    answered.sort(key=lambda ask: not ask.is_time_to_say or ask.has_happened is not None)
     return render(
         request,
         "asks/last_time.html",
         status=422 if error else 200,
-        answered=own.answered_for(session, me),
+        answered=answered,
         waiting=own.waiting_for(session, me),
+        letters=own_letters(session, me),
         is_known=me.is_known,
         is_kept=is_kept,
         error=error,
         back_url="/me/home",
         who_reads=None,
+    )
+
+
+@router.post("/asks/{ask_id}/again")
+def submit_again(session: RequestSession, me: Young, ask_id: int) -> Response:
+    return RedirectResponse(f"/me/ask/{service.ask_again(session, me, ask_id).id}", 303)
+
+
+@router.post("/asks/{ask_id}/complain")
+def submit_complaint(session: RequestSession, me: Young, ask_id: int) -> Response:
+    return RedirectResponse(f"/me/ask/{service.complain_about(session, me, ask_id).id}", 303)
+
+
+@router.get("/letters/{review_id}")
+def letter(request: Request, session: RequestSession, me: Young, review_id: int) -> Response:
+    found = own_letter(session, me, review_id)
+    if found is None:
+        return RedirectResponse("/me/last-time", 303)
+    return render(
+        request, "asks/letter.html", letter=found, back_url="/me/last-time", who_reads=None
     )
 
 
@@ -74,7 +99,7 @@ def submit_happened(
         service.say_whether_it_happened(session, me, ask_id, happened=happened)
     except service.AskRefused as refused:
         return last_time_page(request, session, me, error=str(refused))
-    return RedirectResponse("/me/last-time?kept=1", 303)
+    return RedirectResponse(f"/me/last-time?kept=1#ask-{ask_id}", 303)
 
 
 @router.get("/ask")
@@ -145,6 +170,8 @@ def asked(request: Request, session: RequestSession, me: Young, ask_id: int) -> 
         request,
         "asks/asked.html",
         line=line,
+        # Their own words stand here only for who has shown the secret.
+        words=line.words if me.is_known else None,
         by=date_words(line.due_on),
         is_complaint=TERMS[line.kind].owner is Owner.COMPLAINTS,
         place=place_in(request),

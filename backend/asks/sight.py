@@ -31,6 +31,7 @@ class Source:
     reach: Reach = Reach.ASK_FIRST
     hidden_from: frozenset[int] = field(default_factory=frozenset)
     may_be_said: bool = False
+    is_taken_back: bool = False  # out of the meeting; those who read it already still may
 
 
 def sight_of(

@@ -10,9 +10,11 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session, func, select
 
 from backend.commands.languages import unchecked
+from backend.commands.message_checks import message_findings
 from backend.core import audit, clock
 from backend.core.encryption import KEY_FILE
 from backend.core.style_sheets import STATIC
+from backend.imports import queries as imports
 from backend.offline import queries as offline
 from backend.settings import Settings
 from backend.start import open_house
@@ -35,7 +37,9 @@ def examine(known: Sequence[str] = ()) -> int:
             *_key(settings.heard_data),
             *offline_key_findings(session, settings.heard_data),
             *_database(session),
+            *extract_findings(session, settings.heard_imports_folder),
             *_audit_marks(session, settings.heard_data, known),
+            *message_findings(session, settings),
             *_front_end(),
         ]
     for is_well, text in findings:
@@ -85,6 +89,24 @@ def _database(session: Session) -> Iterator[Finding]:
     broken = audit.find_break(session)
     where = "holds" if broken is None else f"is broken at event {broken}"
     yield broken is None, f"audit chain over {events} events {where} at {clock.now():%H:%M} UTC"
+
+
+def extract_findings(session: Session, folder: Path | None) -> Iterator[Finding]:
+    """How old the extract is that says who works with whom; and that its folder can be read."""
+    day = imports.as_at(session)
+    if day is None:
+        yield True, "no weekly extract was brought in yet"
+    elif imports.is_stale(session):
+        days = (clock.today() - day).days
+        yield (
+            False,
+            f"the extract is as at {day:%d/%m/%Y}, {days} days old: after 8 nobody is invited, "
+            "and who works with whom may be wrong; bring a fresh one in",
+        )
+    else:
+        yield True, f"the extract is as at {day:%d/%m/%Y}"
+    if folder is not None:
+        yield folder.is_dir(), f"folder for imports {folder}"
 
 
 def _audit_marks(session: Session, folder: Path, known: Sequence[str]) -> Iterator[Finding]:

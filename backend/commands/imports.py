@@ -1,17 +1,28 @@
-"""The command `heard import`: a return or a weekly extract, with a report of what it did."""
+"""The command `heard import`: an extract, returns or Annex A, with a report of what it did."""
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy import Engine
 
+from backend.core.database import unit_of_work
 from backend.imports.cells import Unreadable, read_date
 from backend.imports.reports import ImportReport
-from backend.imports.service import ImportUnusable, import_people, import_return
+from backend.imports.service import (
+    ImportDoubtful,
+    ImportUnusable,
+    Terms,
+    UndoRefused,
+    import_annex,
+    import_people,
+    import_return,
+    undo_last,
+)
 
 UNUSABLE = 2
 import_app = typer.Typer(
@@ -20,16 +31,58 @@ import_app = typer.Typer(
 )
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Report only; keep nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
+Sure = Annotated[
+    bool, typer.Option("--yes", help="Bring it in though very much would change: it was checked.")
+]
 
 
 @import_app.command("ssda903")
 def ssda903(
-    directory: Annotated[Path, typer.Argument(help="Folder with header.csv, episodes.csv, ...")],
+    directory: Annotated[
+        Path, typer.Argument(help="Folder with header.csv, episodes.csv, ..., or with past years.")
+    ],
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    is_sure: Sure = False,
 ) -> None:
-    """Bring in the history of an annual SSDA903 return."""
-    _report(as_json, lambda engine: import_return(engine, directory, dry_run=dry_run))
+    """Bring in the history of annual SSDA903 returns: one, or each year in a folder of its own."""
+    terms = Terms(dry_run=dry_run, is_sure=is_sure)
+    _report(as_json, lambda engine: import_return(engine, directory, terms=terms))
+
+
+@import_app.command("annex-a")
+def annex_a(
+    file: Annotated[Path, typer.Argument(help="Ofsted's Annex A workbook (.xlsx, .xlsm).")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    is_sure: Sure = False,
+) -> None:
+    """Complete known people from List 8 and List 9 of Annex A, and list who is missing where."""
+    terms = Terms(dry_run=dry_run, is_sure=is_sure)
+    _report(as_json, lambda engine: import_annex(engine, file, terms=terms))
+
+
+@import_app.command("undo")
+def undo(as_json: AsJson = False) -> None:
+    """Put back what the last import did. What somebody said or confirmed since then stays."""
+    from backend.start import open_house
+
+    engine, _ = open_house()
+    try:
+        with unit_of_work(engine) as session:
+            done = undo_last(session, "command")
+    except UndoRefused as refused:
+        _refuse(as_json, f"Not undone: {refused}", str(refused))
+    finally:
+        engine.dispose()
+    if as_json:
+        typer.echo(json.dumps(asdict(done), indent=2, ensure_ascii=False))
+        return
+    typer.echo(f"Undone: {done.put_back:,} rows put back as before.")
+    if done.left:
+        typer.echo("Left as it is, because somebody said, confirmed or changed something since:")
+    for text in done.left:
+        typer.echo(f"  {text}")
 
 
 @import_app.command("people")
@@ -50,6 +103,7 @@ def people(
     ] = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
+    is_sure: Sure = False,
 ) -> None:
     """Bring in the weekly extract of children, care leavers and those around them."""
     _report(
@@ -61,7 +115,7 @@ def people(
             map_file=map_file,
             as_at=_day(as_at),
             is_older_allowed=older,
-            dry_run=dry_run,
+            terms=Terms(dry_run=dry_run, is_sure=is_sure),
         ),
     )
 
@@ -80,11 +134,18 @@ def _report(as_json: bool, run: Callable[[Engine], ImportReport]) -> None:
     engine, _ = open_house()
     try:
         report = run(engine)
+    except ImportDoubtful as doubtful:
+        text = f"Not imported: {doubtful} Check the file; --yes brings it in all the same."
+        _refuse(as_json, text, str(doubtful))
     except ImportUnusable as unusable:
-        if as_json:
-            typer.echo(json.dumps({"error": str(unusable)}, ensure_ascii=False))
-        typer.echo(f"Not imported: {unusable}", err=True)
-        raise typer.Exit(UNUSABLE) from unusable
+        _refuse(as_json, f"Not imported: {unusable}", str(unusable))
     finally:
         engine.dispose()
     typer.echo(report.as_json() if as_json else report.as_text())
+
+
+def _refuse(as_json: bool, text: str, error: str) -> NoReturn:
+    if as_json:
+        typer.echo(json.dumps({"error": error}, ensure_ascii=False))
+    typer.echo(text, err=True)
+    raise typer.Exit(UNUSABLE)

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from backend.core import guard
 from backend.core.tokens import plain_digits
 
 MOST_FIELDS = 500
+MOST_UPLOADS = 60
 
 
 class Fields:
@@ -84,6 +85,22 @@ async def read_fields(request: Request) -> Fields:
     except HTTPException as refused:
         raise HTTPException(413) from refused
     return Fields(form)
+
+
+async def read_uploads(request: Request, name: str) -> tuple[Fields, dict[str, bytes]]:
+    """A posted form with files, and the files of one field by their bare names. Call it only for
+    somebody who was let in: what comes in may be large."""
+    try:
+        form = await request.form(
+            max_files=MOST_UPLOADS, max_fields=MOST_FIELDS, max_part_size=guard.MOST_UPLOADED
+        )
+    except HTTPException as refused:
+        raise HTTPException(413) from refused
+    files = {}
+    for one in form.getlist(name):
+        if isinstance(one, UploadFile) and one.filename:
+            files[one.filename.replace("\\", "/").rsplit("/", 1)[-1]] = await one.read()
+    return Fields(form), files
 
 
 Posted = Annotated[Fields, Depends(read_fields)]

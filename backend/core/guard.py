@@ -11,6 +11,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # An answer of 200,000 characters, each of four bytes as a form sends them (%F0%9F%98%80), with
 # room for the rest of its page.
 MOST_BYTES = 200_000 * 12 + 200_000
+# Only an administrator's upload is larger: a workbook, or a return of several files.
+MOST_UPLOADED = 26 * 1024 * 1024
+UPLOADS = "/imports/preview"
 TOO_LONG = (
     "<!doctype html><html lang=en><title>Heard</title><h1>That was too long for us</h1>"
     "<p>Nothing is lost: go back and your words are still there. "
@@ -62,6 +65,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         is_begun, received = False, 0
+        most = most_bytes(scope["path"])
 
         async def send_guarded(message: Message) -> None:
             nonlocal is_begun
@@ -75,7 +79,7 @@ class Guard:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MOST_BYTES:
+            if received > most:
                 raise BodyTooLong
             return message
 
@@ -91,11 +95,18 @@ class Guard:
         if len(scope["path"]) > LONGEST_PATH:
             return HTMLResponse(NO_PAGE, 404)
         length = headers.get("content-length", "")
-        if length.isdecimal() and (len(length) > LONGEST_NUMBER or int(length) > MOST_BYTES):
+        if length.isdecimal() and (
+            len(length) > LONGEST_NUMBER or int(length) > most_bytes(scope["path"])
+        ):
             return HTMLResponse(TOO_LONG, 413)
         if scope["method"] not in SAFE_METHODS and not is_same_site(headers):
             return HTMLResponse(CROSS_SITE, 403)
         return None
+
+
+def most_bytes(path: str) -> int:
+    """How long a request to this address may be."""
+    return MOST_UPLOADED if path.endswith(UPLOADS) else MOST_BYTES
 
 
 def add_headers(headers: MutableHeaders, policy: str) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +34,19 @@ class Job(SQLModel, table=True):
     failure: str | None = None
 
 
-Handler = Callable[[Session, dict[str, Any]], None]
+@dataclass(frozen=True)
+class Apart:
+    """A handler that opens transactions of its own and holds none while it waits for a network:
+    SQLite has one writer. It returns when its work is to be taken up again, or None when done.
+
+    It may be cut off at any place and started anew, so it must write down what it is about to do
+    before it does it.
+    """
+
+    run: Callable[[Engine, dict[str, Any]], datetime | None]
+
+
+Handler = Callable[[Session, dict[str, Any]], None] | Apart
 
 
 def enqueue(
@@ -48,6 +61,16 @@ def enqueue(
     if key is not None and session.exec(select(Job.id).where(Job.key == key)).first():
         return
     session.add(Job(kind=kind, key=key, details=details, due_at=due_at or clock.now()))
+
+
+def is_left(session: Session, kind: str, **details: Any) -> bool:
+    """Whether work of this kind and these details waits and will still be tried."""
+    rows = session.exec(
+        select(Job.details).where(
+            Job.kind == kind, col(Job.done_at).is_(None), col(Job.attempts) < MOST_ATTEMPTS
+        )
+    ).all()
+    return details in rows
 
 
 def claim(engine: Engine, worker: str) -> Job | None:
@@ -84,15 +107,27 @@ def run_one(engine: Engine, handlers: dict[str, Handler], worker: str) -> bool:
     if job is None:
         return False
     try:
-        with unit_of_work(engine) as session:
-            handlers[job.kind](session, job.details)
-            _finish(session, job.id or 0, done_at=clock.now())
+        _handle(engine, handlers[job.kind], job)
     except Exception as error:
         log.exception("job failed", kind=job.kind, job=job.id)
         with unit_of_work(engine) as session:
             pause = timedelta(minutes=2**job.attempts)
             _finish(session, job.id or 0, failure=type(error).__name__, due_at=clock.now() + pause)
     return True
+
+
+def _handle(engine: Engine, handler: Handler, job: Job) -> None:
+    if not isinstance(handler, Apart):
+        with unit_of_work(engine) as session:
+            handler(session, job.details)
+            _finish(session, job.id or 0, done_at=clock.now())
+        return
+    again_at = handler.run(engine, job.details)
+    with unit_of_work(engine) as session:
+        if again_at is None:
+            _finish(session, job.id or 0, done_at=clock.now())
+        else:  # its own schedule: coming back is no failure, so no tries are counted
+            _finish(session, job.id or 0, due_at=again_at, attempts=0, failure=None)
 
 
 def _finish(session: Session, job_id: int, **values: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select, update
 
+from backend.accounts import service as accounts
 from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
@@ -71,13 +72,24 @@ def use_opening_code(session: Session, typed: str) -> str | None:
 
 
 def _find(session: Session, condition: bool) -> OpeningLink | None:
-    return session.exec(
+    row = session.exec(
         select(OpeningLink).where(
             condition,
             col(OpeningLink.used_at).is_(None),
             col(OpeningLink.made_at) > clock.now() - LASTS,
         )
     ).first()
+    return row if row is not None and _is_still_theirs(session, row) else None
+
+
+def _is_still_theirs(session: Session, row: OpeningLink) -> bool:
+    """Whether whoever made the link still stands around the young person: a case that moved within
+    these ten minutes takes its open doors with it."""
+    maker = accounts.identity_by_id(session, row.made_by)
+    try:
+        return maker is not None and bool(queries.check_door_of(session, maker, row.contributor_id))
+    except Denied:
+        return False
 
 
 def _use(session: Session, row: OpeningLink | None) -> str | None:

@@ -10,6 +10,7 @@ from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Kind, Permission
 from backend.core.access.requires import Denied, check
+from backend.core.encryption import fingerprint
 from backend.entry.models import OpeningLink, OtherCheck, Pass, Secret
 from backend.people import queries as people
 from backend.settings import get_settings
@@ -86,6 +87,13 @@ def live_pass(session: Session, contributor_id: int) -> Pass | None:
             col(Pass.expires_on) >= clock.today(),
         )
         .order_by(col(Pass.expires_on).desc(), col(Pass.id).desc())
+    ).first()
+
+
+def owner_of_link(session: Session, link: str) -> int | None:
+    """The contributor whose link this is or was; looking opens and uses up nothing."""
+    return session.exec(
+        select(Pass.contributor_id).where(Pass.link_hash == fingerprint(link))
     ).first()
 
 

@@ -1,11 +1,11 @@
 """Reads of the past as returns told it; an open episode there says nothing about today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from backend.history.models import ReturnChild, ReturnEpisode
+from backend.history.models import ReturnChild, ReturnEpisode, ReturnReview, ReturnUasc
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,110 @@ def stays_of_linked(session: Session) -> list[PastStay]:
         )
         for episode, person_id in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PastReview:
+    """One review as a return told it, with the rules that it broke there."""
+
+    child: str
+    date_of_birth: date | None
+    reviewed_on: date
+    code: str
+    occurrence: int
+    flags: frozenset[str]
+    person_id: int | None
+
+
+def reviews_of_returns(session: Session) -> list[PastReview]:
+    """Every review that any return told of."""
+    rows = session.exec(
+        select(ReturnReview, ReturnChild).join(
+            ReturnChild, col(ReturnChild.id) == col(ReturnReview.return_child_id)
+        )
+    ).all()
+    return [
+        PastReview(
+            child=child.child,
+            date_of_birth=child.date_of_birth,
+            reviewed_on=review.reviewed_on,
+            code=review.code,
+            occurrence=review.occurrence,
+            flags=frozenset(flag for flag in review.flags.split(",") if flag),
+            person_id=child.person_id,
+        )
+        for review, child in rows
+    ]
+
+
+def reviewed_on(session: Session, person_id: int) -> list[date]:
+    """The days on which one person was reviewed, as the returns told it, the oldest first."""
+    rows = session.exec(
+        select(col(ReturnReview.reviewed_on))
+        .join(ReturnChild, col(ReturnChild.id) == col(ReturnReview.return_child_id))
+        .where(ReturnChild.person_id == person_id)
+        .order_by(col(ReturnReview.reviewed_on))
+    ).all()
+    return sorted(set(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class PastEpisode:
+    """One episode of a linked person with what began it; `year_end` is its return's."""
+
+    started_on: date
+    ended_on: date | None
+    reason_started: str
+    legal_status: str
+    year_end: date
+
+
+@dataclass(slots=True)
+class LinkedPast:
+    """What returns say of one living person; reviews are those that broke no rule."""
+
+    person_id: int
+    sex: str = ""
+    ethnicity: str = ""
+    is_unaccompanied: bool = False
+    episodes: list[PastEpisode] = field(default_factory=list)
+    reviews: list[tuple[date, str]] = field(default_factory=list)
+
+
+def pasts_of_linked(session: Session) -> dict[int, LinkedPast]:
+    """What returns say of the living, by person; episodes and reviews the oldest first."""
+    pasts: dict[int, LinkedPast] = {}
+    by_child: dict[int, LinkedPast] = {}
+    linked = select(ReturnChild).where(col(ReturnChild.person_id).is_not(None))
+    for child in session.exec(linked.order_by(col(ReturnChild.id))):
+        past = pasts.setdefault(child.person_id or 0, LinkedPast(child.person_id or 0))
+        past.sex, past.ethnicity = child.sex or past.sex, child.ethnicity or past.ethnicity
+        by_child[child.id or 0] = past
+    if not by_child:
+        return pasts
+    ids = select(ReturnChild.id).where(col(ReturnChild.person_id).is_not(None))
+    for episode in session.exec(
+        select(ReturnEpisode)
+        .where(col(ReturnEpisode.return_child_id).in_(ids))
+        .order_by(col(ReturnEpisode.started_on), col(ReturnEpisode.id))
+    ):
+        by_child[episode.return_child_id].episodes.append(
+            PastEpisode(
+                episode.started_on,
+                episode.ended_on,
+                episode.reason_started,
+                episode.legal_status,
+                episode.year_end,
+            )
+        )
+    for review in session.exec(
+        select(ReturnReview)
+        .where(col(ReturnReview.return_child_id).in_(ids), ReturnReview.flags == "")
+        .order_by(col(ReturnReview.reviewed_on), col(ReturnReview.id))
+    ):
+        by_child[review.return_child_id].reviews.append((review.reviewed_on, review.code))
+    for child_id in session.exec(
+        select(ReturnUasc.return_child_id).where(col(ReturnUasc.return_child_id).in_(ids))
+    ):
+        by_child[child_id].is_unaccompanied = True
+    return pasts

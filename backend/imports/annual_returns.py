@@ -45,8 +45,11 @@ NEEDED = {
 class ReturnReader:
     """One return while it is being read: its children, and the rows that hang on them."""
 
-    def __init__(self, report: ImportReport) -> None:
+    def __init__(self, report: ImportReport, *, year: str = "", label: str = "") -> None:
         self.report = report
+        self.year = year  # in the names of its files, where several years lie in one folder
+        self.label = label  # before the names of its files, where there are several years
+        self.year_end: date | None = None
         self.rows = history.ReturnRows()
         self.episodes: list[rules.Episode] = []
         self.reviews: list[rules.Review] = []
@@ -82,21 +85,23 @@ class ReturnReader:
         return f"First: {first.file} line {first.line} {first.column}: {first.reason}."
 
     def _read_file(self, directory: Path, name: str, take_row: Callable[[Table, Row], None]) -> int:
-        path = _find(directory, name)
+        path = _find(directory, name, self.year)
         if path is None:
-            self.report.files.append(FileRead(f"{name}.csv", is_found=False))
+            missing_file = FileRead(f"{self.label}{name}.csv", is_found=False)
+            self.report.files.append(missing_file)
             return 0
         try:
             table = read_table(path, FILES[name], names={})
         except ImportUnusable as unusable:
-            self.report.files.append(FileRead(path.name))
-            self.report.refuse(path.name, 1, "", str(unusable))
+            self.report.files.append(FileRead(f"{self.label}{path.name}"))
+            self.report.refuse(f"{self.label}{path.name}", 1, "", str(unusable))
             return 0
+        table.name = f"{self.label}{table.name}"
         file = self.report.open_file(table, FILES[name])
         missing = [column for column in NEEDED[name] if column not in table.columns]
         if missing:
             for column in missing:
-                self.report.refuse(path.name, 1, column, "the file has no such column")
+                self.report.refuse(table.name, 1, column, "the file has no such column")
             return 0
         self._names[name] = table.name
         for row in table.rows:
@@ -227,7 +232,8 @@ class ReturnReader:
     def _finish(self) -> None:
         """Hold everything against the rules, and turn it into rows of history."""
         year_end = rules.year_end_of(episode.started_on for episode in self.episodes)
-        self.report.year_end = year_end
+        self.year_end = year_end
+        self.report.year_end = max(filter(None, (year_end, self.report.year_end)), default=None)
         if year_end is not None:
             rules.check_episodes(self.episodes, year_end)
             self._note_open_episodes(year_end)
@@ -271,9 +277,10 @@ class _Refused(Exception):
     """A row that was listed as unusable."""
 
 
-def _find(directory: Path, name: str) -> Path | None:
-    """The file of that name in any case, else the only CSV whose name has the word."""
+def _find(directory: Path, name: str, year: str = "") -> Path | None:
+    """The file of that name in any case, else the only CSV (of that year) with the word in it."""
     files = sorted(path for path in directory.iterdir() if path.suffix.casefold() == ".csv")
+    files = [path for path in files if year in path.stem]
     exact = [path for path in files if path.stem.casefold() == name]
     similar = [path for path in files if name in path.stem.casefold()]
     if exact:

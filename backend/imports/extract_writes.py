@@ -11,7 +11,7 @@ from backend.accounts import queries as accounts_queries
 from backend.accounts import service as accounts
 from backend.core.access.permissions import Role
 from backend.imports.contact_lists import ContactLists
-from backend.imports.proposals import propose_other_birth, propose_renumbered
+from backend.imports.proposals import propose_merge, propose_other_birth, propose_renumbered
 from backend.imports.reports import ImportReport
 from backend.imports.weekly_extracts import Extract, PersonRow
 from backend.people import queries as people_queries
@@ -43,14 +43,19 @@ class ExtractWriter:
     def write(self, extract: Extract, contacts: ContactLists | None) -> None:
         """Bring people, homes, placements, reviews and contacts to what the extract says."""
         rows = self._rows_that_match(extract)
+        self._propose_merges(extract)
         self._keep_homes(rows)
         self._keep_staff(rows)
         for row in rows:
             person_id = self._keep_person(row)
-            self._keep_placement(person_id, row)
+            is_moved = self._keep_placement(person_id, row)
             self._keep_review(person_id, row)
             if contacts is not None:
                 self._keep_contacts(person_id, row.child_id, contacts)
+            elif is_moved:
+                # Without a new list of adults those of the old home would be asked about the new.
+                ended = people.end_carers(self.session, person_id, on=self.as_at)
+                self.report.count("contacts", "ended", ended)
         self._end_people(extract)
         self.session.flush()
 
@@ -77,6 +82,25 @@ class ExtractWriter:
                 rows.append(row)
         return rows
 
+    def _propose_merges(self, extract: Extract) -> None:
+        """Of two known children of one birth, and one name or number in returns, only one is named:
+        the case system has likely made them one. Until a person decides, nobody leaves."""
+        known = people_queries.ever_named(self.session)
+        named = [known[one] for one in extract.people if one in known]
+        for gone in known.values():
+            if gone.child_id in extract.named or gone.left_on is not None:
+                continue
+            kept = next((one for one in named if _are_likely_one(one, gone)), None)
+            if kept is None:
+                continue
+            is_new, decision = propose_merge(
+                self.session, kept_id=kept.id or 0, gone_id=gone.id or 0
+            )
+            if decision is None:
+                extract.named.add(gone.child_id)
+            if is_new:
+                self.report.proposals.append(f"{self.name}: two children here are likely one")
+
     def _wait_for_birth(self, row: PersonRow, person_id: int) -> None:
         is_new = propose_other_birth(
             self.session,
@@ -84,6 +108,7 @@ class ExtractWriter:
             date_of_birth=row.date_of_birth,
             as_at=self.as_at,
         )
+        self.report.births_waiting += 1
         self._put_to_a_person(row, "date_of_birth", OTHER_BIRTH, is_new=is_new)
 
     def _waits(self, row: PersonRow, person_id: int) -> bool:
@@ -168,13 +193,14 @@ class ExtractWriter:
         self.report.count("people", done)
         return person_id
 
-    def _keep_placement(self, person_id: int, row: PersonRow) -> None:
+    def _keep_placement(self, person_id: int, row: PersonRow) -> bool:
+        """Whether the person left a home for another, or for none."""
         if row.home_ref is None:
-            return
+            return False
         if not row.home_ref:
             ended = placements.end_placements(self.session, person_id, on=self.as_at)
             self.report.count("placements", "ended", ended)
-            return
+            return bool(ended)
         done, ended = placements.keep_placement(
             self.session,
             person_id,
@@ -184,6 +210,7 @@ class ExtractWriter:
         )
         self.report.count("placements", done)
         self.report.count("placements", "ended", ended)
+        return bool(ended)
 
     def _keep_review(self, person_id: int, row: PersonRow) -> None:
         if row.next_review is None:
@@ -219,3 +246,10 @@ class ExtractWriter:
             self.report.count("placements", "ended", ended)
         if gone:
             self.report.count("people", "ended", len(gone))
+
+
+def _are_likely_one(first: "Person", second: "Person") -> bool:
+    if first.date_of_birth != second.date_of_birth:
+        return False
+    has_same_number = bool(first.id_903) and first.id_903 == second.id_903
+    return has_same_number or first.known_as.casefold() == second.known_as.casefold()

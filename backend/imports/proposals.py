@@ -13,13 +13,14 @@ from backend.core.access.identity import StaffIdentity
 from backend.core.encryption import keyring
 from backend.history import queries as history_queries
 from backend.history import service as history
+from backend.imports.merges import MergeRefused, merge_people
 from backend.imports.models import Proposal
 from backend.imports.reports import ImportReport
 from backend.people import queries as people_queries
 from backend.people import service as people
 from backend.placements import queries as placements
 
-SAME_PERSON, SAME_HOME = "same_person", "same_home"
+SAME_PERSON, SAME_HOME, MERGE = "same_person", "same_home", "merge"
 ACCEPTED, DECLINED = "accepted", "declined"
 DECIDED = audit.declare("proposal.decided", "proposal_id", "kind", "decision")
 
@@ -79,9 +80,61 @@ def propose_renumbered(
     }
     key = f"renumbered|{person_id}|{child_id}"
     is_new = propose(session, SAME_PERSON, key, details=details)
-    fingerprint = keyring().index(f"{SAME_PERSON}|{key}")
-    row = session.exec(select(Proposal).where(Proposal.key == fingerprint)).one()
-    return is_new, row.decision
+    return is_new, _decision(session, SAME_PERSON, key)
+
+
+def propose_merge(session: Session, *, kept_id: int, gone_id: int) -> tuple[bool, str | None]:
+    """Of two known children who are likely one, an extract names only the first any more.
+
+    Whether the proposal is new, and what was decided about it (None: nothing yet).
+    """
+    details = {"source": "merge", "person_id": kept_id, "gone_id": gone_id}
+    key = f"{kept_id}|{gone_id}"
+    is_new = propose(session, MERGE, key, details=details)
+    return is_new, _decision(session, MERGE, key)
+
+
+def _decision(session: Session, kind: str, key: str) -> str | None:
+    fingerprint = keyring().index(f"{kind}|{key}")
+    row = session.exec(select(Proposal).where(Proposal.key == fingerprint)).first()
+    return row.decision if row else None
+
+
+def propose_other_annex(
+    session: Session, person_id: int, child_id: str, date_of_birth: date, *, is_dry: bool = False
+) -> tuple[bool, str | None]:
+    """Annex A names somebody born on this person's day by an id that is none of ours.
+
+    Whether the proposal is new, and what was decided; `is_dry` asks for the decision alone.
+    """
+    return _propose_annex(session, person_id, child_id, date_of_birth, "annex_id", is_dry=is_dry)
+
+
+def propose_other_annex_birth(
+    session: Session, person_id: int, child_id: str, date_of_birth: date
+) -> tuple[bool, str | None]:
+    """Annex A gives an id of ours another date of birth: its rows may be somebody else's."""
+    return _propose_annex(session, person_id, child_id, date_of_birth, "annex_birth")
+
+
+def _propose_annex(
+    session: Session,
+    person_id: int,
+    child_id: str,
+    date_of_birth: date,
+    source: str,
+    *,
+    is_dry: bool = False,
+) -> tuple[bool, str | None]:
+    key = f"annex-a|{person_id}|{child_id}|{date_of_birth}"
+    details = {
+        "source": source,
+        "person_id": person_id,
+        "child_id": child_id,
+        "date_of_birth": date_of_birth.isoformat(),
+    }
+    is_new = not is_dry and propose(session, SAME_PERSON, key, details=details)
+    return is_new, _decision(session, SAME_PERSON, key)
 
 
 def link_and_propose(session: Session, report: ImportReport) -> None:
@@ -158,8 +211,9 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
     """Accept or decline a proposal, once.
 
     Accepting an extract's date of birth or new child_id corrects ours, so that the next extract
-    matches; accepting a return's child links the two and corrects nothing; an accepted home is
-    found by `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
+    matches; accepting a return's child links the two and corrects nothing; an accepted row of
+    Annex A is used from the next import on, and corrects nothing; an accepted home is found by
+    `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
     """
     row = session.get(Proposal, proposal_id)
     if row is None or decision not in (ACCEPTED, DECLINED):
@@ -167,6 +221,10 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
     if row.decision is not None:
         raise ProposalRefused("This was decided already.")
     person_id = row.details.get("person_id")
+    if person_id is not None and people_queries.person(session, person_id) is None:
+        raise ProposalRefused("That child's record is no longer here.")
+    if decision == ACCEPTED and row.kind == MERGE:
+        _merge(session, viewer, row.details)
     if decision == ACCEPTED and row.kind == SAME_PERSON:
         _accept_same_person(session, viewer, row.details)
     row.decision, row.decided_by = decision, viewer.staff_id
@@ -182,6 +240,16 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
     )
 
 
+def _merge(session: Session, viewer: StaffIdentity, details: Mapping[str, Any]) -> None:
+    kept_id, gone_id = details["person_id"], details["gone_id"]
+    if people_queries.person(session, gone_id) is None:
+        raise ProposalRefused("That child's record is no longer here.")
+    try:
+        merge_people(session, viewer.actor, kept_id=kept_id, gone_id=gone_id)
+    except MergeRefused as refused:
+        raise ProposalRefused(str(refused)) from refused
+
+
 def _accept_same_person(
     session: Session, viewer: StaffIdentity, details: Mapping[str, Any]
 ) -> None:
@@ -191,5 +259,5 @@ def _accept_same_person(
         people.correct_birth(session, viewer.actor, person_id=person_id, date_of_birth=born)
     elif details["source"] == "renumbered":
         people.renumber(session, viewer.actor, person_id=person_id, child_id=details["child_id"])
-    else:
+    elif details["source"] == "return":
         history.link_child(session, details["return_child_id"], person_id=person_id)

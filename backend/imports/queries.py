@@ -38,7 +38,9 @@ class ProposalLine:
 
 def as_at(session: Session) -> date | None:
     """The date that our people are as at: that of the last extract that was brought in."""
-    statement = select(ImportRun).where(ImportRun.kind == "people")
+    statement = select(ImportRun).where(
+        ImportRun.kind == "people", col(ImportRun.undone_at).is_(None)
+    )
     run = session.exec(statement.order_by(col(ImportRun.id).desc()).limit(1)).first()
     return run.as_at if run else None
 
@@ -69,6 +71,7 @@ def open_proposals(session: Session, viewer: StaffIdentity) -> list[ProposalLine
 
 def _line(session: Session, proposal_id: int, kind: str, details: dict[str, Any]) -> ProposalLine:
     person = people.person(session, details.get("person_id") or 0)
+    gone = people.person(session, details.get("gone_id") or 0)
     home = placements.home(session, details.get("home_id") or 0)
     other = details.get("date_of_birth")
     return ProposalLine(
@@ -76,7 +79,7 @@ def _line(session: Session, proposal_id: int, kind: str, details: dict[str, Any]
         kind=kind,
         source=details.get("source", ""),
         child_id=person.child_id if person else "",
-        new_child_id=details.get("child_id", ""),
+        new_child_id=gone.child_id if gone else details.get("child_id", ""),
         id_903=(person.id_903 or "") if person else "",
         our_birth=person.date_of_birth if person else None,
         other_birth=date.fromisoformat(other) if other else None,

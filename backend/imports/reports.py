@@ -7,8 +7,15 @@ from datetime import date
 from typing import Any
 
 from backend.history.service import Change
+from backend.imports.change_lines import ChangeLine
 from backend.imports.csv_files import Table
 
+TITLES = {
+    "people": "Weekly extract",
+    "ssda903": "SSDA903 return",
+    "annex-a": "Annex A workbook",
+    "merge": "Two records made one",
+}
 MOST_EXAMPLES = 10
 MOST_KEPT = 500
 
@@ -61,6 +68,14 @@ class ImportReport:
     unusable: list[Unusable] = field(default_factory=list)
     proposals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Who is missing where, and what differs: under a heading each, by the case system's ids.
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    # Row by row what would happen, and why somebody should look twice: of a dry run.
+    changes: list[ChangeLine] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    births_waiting: int = 0
+    state: str = ""  # a fingerprint of all rows that the file was held against
+    is_newer: bool = False
     is_changed: bool = False
 
     def open_file(self, table: Table, columns: tuple[str, ...]) -> FileRead:
@@ -94,6 +109,10 @@ class ImportReport:
         """Count rows of a table as added, changed, unchanged or ended."""
         self.counts.setdefault(table, Change()).count(what, number)
 
+    def list_under(self, heading: str, text: str) -> None:
+        """Put one line on a list that a person looks through."""
+        self.lists.setdefault(heading, []).append(text)
+
     @property
     def rows_not_used(self) -> int:
         """Rows of the files that were not used at all."""
@@ -120,6 +139,7 @@ class ImportReport:
             "unusable": values["unusable"][:MOST_KEPT],
             "unusable_count": len(self.unusable),
             "proposals": len(self.proposals),
+            "lists": {heading: len(texts) for heading, texts in self.lists.items()},
         }
 
     def as_text(self) -> str:
@@ -129,8 +149,9 @@ class ImportReport:
     def _head(self) -> list[str]:
         day = self.as_at or self.year_end
         said = f", {'as at' if self.as_at else 'year to'} {day:%d/%m/%Y}" if day else ""
-        title = "Weekly extract" if self.kind == "people" else "SSDA903 return"
-        lines = [f"{title}{said}{' (dry run: nothing was kept)' if self.is_dry_run else ''}"]
+        lines = [
+            f"{TITLES[self.kind]}{said}{' (dry run: nothing was kept)' if self.is_dry_run else ''}"
+        ]
         for file in self.files:
             if not file.is_found:
                 lines.append(f"  {file.name}: not there, passed over")
@@ -144,7 +165,8 @@ class ImportReport:
         return lines
 
     def _middle(self) -> list[str]:
-        changed = "Nothing changed." if not self.is_changed else "What changed:"
+        would = "What would change:" if self.is_dry_run else "What changed:"
+        changed = would if self.is_changed else "Nothing changed."
         lines = [changed]
         for name, change in self.counts.items():
             parts = [f"{count:,} {what}" for what, count in asdict(change).items() if count]
@@ -167,4 +189,9 @@ class ImportReport:
         if self.proposals:
             lines.append("For a person to decide, on the page Imports:")
         lines += [f"  {text}" for text in self.proposals]
+        if self.doubts:
+            lines.append("Look twice before you bring this in (--yes brings it in all the same):")
+        lines += [f"  {text}" for text in self.doubts]
+        for heading, texts in self.lists.items():
+            lines += [f"{heading} ({len(texts):,}):", *(f"  {text}" for text in texts)]
         return lines + [f"Note: {note}" for note in self.notes]

@@ -1,18 +1,15 @@
 """Imports: the annual SSDA903 return as history, the weekly extract as the living."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from backend.core import audit, clock
-from backend.core.database import unit_of_work
-from backend.history import service as history
+from backend.core import clock
 from backend.imports import queries
-from backend.imports.annual_returns import ReturnReader
+from backend.imports.annex_lists import read_annex
+from backend.imports.annex_writes import AnnexWriter
 from backend.imports.column_maps import (
     CONTACT_COLUMNS,
     PEOPLE_COLUMNS,
@@ -25,23 +22,33 @@ from backend.imports.contact_lists import ContactLists, read_contacts
 from backend.imports.csv_files import ImportUnusable as ImportUnusable
 from backend.imports.csv_files import read_table
 from backend.imports.extract_writes import ExtractWriter
-from backend.imports.models import ImportRun
+from backend.imports.past_years import keep_past_years
 from backend.imports.proposals import ProposalRefused as ProposalRefused
 from backend.imports.proposals import decide as decide_proposal
 from backend.imports.proposals import link_and_propose
 from backend.imports.reports import FileRead, ImportReport
+from backend.imports.runs import ImportDoubtful as ImportDoubtful
+from backend.imports.runs import StateChanged as StateChanged
+from backend.imports.runs import Terms as Terms
+from backend.imports.runs import journalled
+from backend.imports.undo import UndoRefused as UndoRefused
+from backend.imports.undo import undo_last as undo_last
 from backend.imports.weekly_extracts import Extract, check_extract, find_as_at, read_people
 
 __all__ = [
+    "ImportDoubtful",
     "ImportReport",
     "ImportUnusable",
     "ProposalRefused",
+    "StateChanged",
+    "Terms",
+    "UndoRefused",
     "decide_proposal",
+    "import_annex",
     "import_people",
     "import_return",
+    "undo_last",
 ]
-
-IMPORTED = audit.declare("import.kept", "run_id", "kind", "as_at", "counts")
 
 
 def import_return(
@@ -50,20 +57,44 @@ def import_return(
     *,
     dry_run: bool = False,
     ran_by: str = "command",
+    terms: Terms | None = None,
 ) -> ImportReport:
-    """Bring an SSDA903 return into the history, in one transaction; the same again changes nothing.
+    """Bring SSDA903 returns into the history, in one transaction; the same again changes nothing.
 
-    Reads header, episodes, reviews, uasc and missing (.csv) of the folder. Its year end is the
-    31 March on or after the newest start of an episode; open episodes are open as at that day
-    only, and nobody counts as in care from a return. Rows that break a rule are kept as given and
-    flagged. Raises ImportUnusable, having changed nothing, where no file can be used.
+    Reads header, episodes, reviews, uasc and missing (.csv) of the folder, or of several years,
+    each in a folder of its own or with the year in the files' names: the earliest first, so that a
+    later one has the last word. A year ends on the 31 March on or after the newest start of an
+    episode; open episodes are open as at that day only, and nobody counts as in care from a
+    return. Rows that break a rule are kept as given and flagged. Living people whom a return knows
+    take from it, where nothing else is known, when they came into care, and reviews that were
+    held. Raises ImportUnusable, having changed nothing, where no file can be used.
     """
-    report = ImportReport("ssda903", is_dry_run=dry_run)
-    rows = ReturnReader(report).read(Path(directory))
-    with _one_transaction(session_or_engine, is_kept=not dry_run) as session:
-        report.counts |= history.keep_return(session, rows)
-        link_and_propose(session, report)
-        _keep_run(session, report, ran_by)
+    terms = terms or Terms(dry_run=dry_run, ran_by=ran_by)
+    report = ImportReport("ssda903", is_dry_run=terms.dry_run)
+    with journalled(session_or_engine, report, terms) as session:
+        keep_past_years(session, report, Path(directory), actor=terms.ran_by)
+    return report
+
+
+def import_annex(
+    session_or_engine: Session | Engine,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    ran_by: str = "command",
+    terms: Terms | None = None,
+) -> ImportReport:
+    """Hold an Annex A workbook (List 8, List 9) against the living, in one transaction; the same
+    again changes nothing.
+
+    It completes whom the extract knows and lists who is missing on either side; it adds nobody and
+    ends nobody. Raises ImportUnusable, having changed nothing, where no row can be used.
+    """
+    terms = terms or Terms(dry_run=dry_run, ran_by=ran_by)
+    report = ImportReport("annex-a", is_dry_run=terms.dry_run)
+    rows = read_annex(Path(path), report, today=clock.today())
+    with journalled(session_or_engine, report, terms) as session:
+        AnnexWriter(session, report, actor=terms.ran_by).write(rows)
     return report
 
 
@@ -77,17 +108,20 @@ def import_people(
     is_older_allowed: bool = False,
     dry_run: bool = False,
     ran_by: str = "command",
+    terms: Terms | None = None,
 ) -> ImportReport:
     """Bring the weekly extract in, in one transaction; the same again changes nothing.
 
     Contacts are read from `contacts_file`, else from contacts.csv in the same folder if it is
     there. Raises ImportUnusable, having changed nothing, where the extract cannot be used at all,
-    has no as-at date, or is older than the newest (unless `is_older_allowed`).
+    has no as-at date, is older than the newest (unless `is_older_allowed`), or would change so
+    much that it is likely another file (ImportDoubtful, unless `terms.is_sure`).
     """
-    report = ImportReport("people", is_dry_run=dry_run)
+    terms = terms or Terms(dry_run=dry_run, ran_by=ran_by)
+    report = ImportReport("people", is_dry_run=terms.dry_run)
     path = Path(path)
     given = read_map_file(Path(map_file)) if map_file else None
-    with _one_transaction(session_or_engine, is_kept=not dry_run) as session:
+    with journalled(session_or_engine, report, terms) as session:
         maps = _merged(remembered(session), given)
         table = read_table(path, PEOPLE_COLUMNS, names=maps["people"])
         check_extract(table)
@@ -96,12 +130,14 @@ def import_people(
         file = report.open_file(table, PEOPLE_COLUMNS)
         extract = read_people(table, report, file, as_at=report.as_at)
         contacts = _read_contacts_beside(path, contacts_file, maps, report, extract)
-        writer = ExtractWriter(session, report, actor=ran_by, name=table.name, as_at=report.as_at)
+        writer = ExtractWriter(
+            session, report, actor=terms.ran_by, name=table.name, as_at=report.as_at
+        )
         writer.write(extract, contacts)
         link_and_propose(session, report)
         if remember(session, maps):
             report.count("column names", "changed")
-        _keep_run(session, report, ran_by, is_newer=newest is None or report.as_at != newest)
+        report.is_newer = newest is None or report.as_at != newest
     return report
 
 
@@ -114,22 +150,6 @@ def _refuse_older(session: Session, path: Path, as_at: date, *, is_allowed: bool
             "Add --older to go back on purpose."
         )
     return newest
-
-
-@contextmanager
-def _one_transaction(session_or_engine: Session | Engine, *, is_kept: bool) -> Iterator[Session]:
-    """All or nothing: a savepoint of a given session, whose owner commits, or a unit of work."""
-    if isinstance(session_or_engine, Session):
-        with session_or_engine.begin_nested() as savepoint:
-            yield session_or_engine
-            session_or_engine.flush()
-            if not is_kept:
-                savepoint.rollback()
-        return
-    with unit_of_work(session_or_engine) as session:
-        yield session
-        if not is_kept:
-            session.rollback()
 
 
 def _merged(known: Maps, given: Maps | None) -> Maps:
@@ -146,31 +166,3 @@ def _read_contacts_beside(
         return None
     table = read_table(beside, CONTACT_COLUMNS, names=maps["contacts"])
     return read_contacts(table, report, report.open_file(table, CONTACT_COLUMNS), extract=extract)
-
-
-def _keep_run(
-    session: Session, report: ImportReport, ran_by: str, *, is_newer: bool = False
-) -> None:
-    """Note the run, if it changed anything at all: the same file again leaves no trace."""
-    is_any = any(change.is_any for change in report.counts.values())
-    report.is_changed = is_any or bool(report.proposals) or is_newer
-    if not report.is_changed:
-        return
-    run = ImportRun(
-        kind=report.kind,
-        as_at=report.as_at,
-        ran_at=clock.now(),
-        ran_by=ran_by,
-        counts=report.as_record(),
-    )
-    session.add(run)
-    session.flush()
-    audit.record(
-        session,
-        IMPORTED,
-        actor=ran_by,
-        run_id=run.id,
-        kind=report.kind,
-        as_at=report.as_at.isoformat() if report.as_at else None,
-        counts=report.as_record()["counts"],
-    )

@@ -11,10 +11,19 @@ from backend.core import clock
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import check
 from backend.insight import codes
+from backend.insight.count_sheets import Sheet as Sheet
+from backend.insight.disclosure import SMALLEST_PERCENTAGE_BASE as SMALLEST_PERCENTAGE_BASE
+from backend.insight.disclosure import SMALLEST_SHOWN as SMALLEST_SHOWN
+from backend.insight.disclosure import Body as Body
 from backend.insight.disclosure import is_small as is_small
+from backend.insight.disclosure import protect as protect
+from backend.insight.disclosure_audit import Sum as Sum
 from backend.insight.models import Report
-from backend.insight.periods import Period, period_of, read_period
+from backend.insight.periods import Period as Period
+from backend.insight.periods import period_of as period_of
+from backend.insight.periods import read_period as read_period
 from backend.insight.reports import Picture, read_picture
+from backend.insight.titles import INDICATORS as INDICATORS
 
 if TYPE_CHECKING:
     from backend.core.access.identity import StaffIdentity

@@ -153,8 +153,7 @@ class _Homes:
 
     def group_when(self, topic: "SentTopic") -> Group:
         """The group of the home that a topic is about, or of that day's home."""
-        day = clock.in_london(topic.sent_at).date()
-        home_id = topic.home_id or self._home_on(topic.person_id, day)
+        home_id = topic.home_id or self._home_on(topic.person_id, topic.said_on)
         return self._group(home_id) if home_id is not None else NOWHERE
 
     def groups_today(self, person_ids: set[int]) -> dict[int, Group]:

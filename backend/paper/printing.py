@@ -1,26 +1,17 @@
 """Sets a sheet as a tagged PDF (PDF/UA-1): a form, a language and names in, bytes out."""
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import typst
-
-from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.languages import language
 from backend.core.translations import Phrase
 from backend.paper import drawings, fonts, sheet_words
 from backend.paper.sheet_words import in_language, lines_in
-from backend.settings import ROOT
+from backend.paper.typesetting import typeset
 from backend.surveys.service import Sheet, SheetQuestion, SheetTopic
 
-TEMPLATES = ROOT / "frontend" / "print"
-STANDARD = "ua-1"
-UNDRAWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
-MOST_ATTEMPTS = 8
 LINES, LINES_APART = 3, 12
 SCALE = [str(step) for step in range(11)]
 AROUND = {"eye", "pencil", "people", "lock", "phone"}
@@ -50,35 +41,7 @@ def print_paper(paper: Paper, *, as_picture: bool = False) -> Any:
 
     Never fails for a character: one that no font of ours draws stands as its number in a box.
     """
-    refused: set[str] = set()
-    for _ in range(MOST_ATTEMPTS):
-        try:
-            return _compile(values_of(paper, refused), as_picture=as_picture)
-        except typst.TypstError as error:
-            undrawn = set("".join(UNDRAWN.findall(str(error)))) - refused
-            if not undrawn:
-                raise
-            refused |= undrawn
-    return _compile(values_of(paper, all_letters_of(paper)), as_picture=as_picture)
-
-
-def all_letters_of(paper: Paper) -> set[str]:
-    """Every letter that is not plain, for the last attempt."""
-    text = json.dumps(values_of(paper, ()), ensure_ascii=False)
-    return {letter for letter in text if not letter.isascii()}
-
-
-def _compile(values: Mapping[str, Any], *, as_picture: bool) -> Any:
-    return typst.compile(
-        str(TEMPLATES / "sheet.typ"),
-        root=str(TEMPLATES),
-        font_paths=fonts.font_book(),
-        ignore_system_fonts=True,
-        sys_inputs={"sheet": json.dumps(values, ensure_ascii=False)},
-        format="png" if as_picture else "pdf",
-        timestamp=int(clock.now().timestamp()),
-        **({"ppi": 100.0} if as_picture else {"pdf_standards": [STANDARD]}),
-    )
+    return typeset("sheet.typ", lambda refused: values_of(paper, refused), as_picture=as_picture)
 
 
 def values_of(paper: Paper, refused: Iterable[str]) -> dict[str, Any]:

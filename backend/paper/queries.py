@@ -1,5 +1,6 @@
 """Reads of paper sheets: whose one is, what may be printed for whom, what was sent already."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -272,3 +273,25 @@ def typed_before(session: Session, page: OpenSheet) -> tuple[str, datetime] | No
         return None
     staff_id = page.row.typed_by or 0
     return accounts.names_of(session, {staff_id}).get(staff_id, ""), page.row.typed_at
+
+
+def sheets_of(session: Session, contributor_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """By contributor, how many sheets were ever printed for them and how many came back."""
+    rows = session.exec(
+        select(PaperSheet.contributor_id, PaperSheet.typed_at).where(
+            col(PaperSheet.contributor_id).in_(contributor_ids)
+        )
+    ).all()
+    found: dict[int, tuple[int, int]] = {}
+    for contributor_id, typed_at in rows:
+        printed, back = found.get(contributor_id, (0, 0))
+        found[contributor_id] = (printed + 1, back + (typed_at is not None))
+    return found
+
+
+def count_untyped(session: Session) -> int:
+    """How many printed sheets of rounds that are open today wait to be typed in."""
+    rows = session.exec(
+        select(PaperSheet.consultation_id).where(col(PaperSheet.typed_at).is_(None))
+    ).all()
+    return sum(surveys.closed_on(session, consultation_id) is None for consultation_id in rows)

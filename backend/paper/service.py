@@ -14,8 +14,12 @@ from backend.core.access.predicates import Reach
 from backend.core.access.requires import Denied
 from backend.core.tokens import make_code
 from backend.paper import queries
+from backend.paper.drawings import qr_code as qr_code
+from backend.paper.fonts import FAMILIES as FAMILIES
+from backend.paper.fonts import runs_of as runs_of
 from backend.paper.models import PaperSheet
 from backend.paper.queries import OpenSheet
+from backend.paper.typesetting import typeset as typeset
 from backend.people import queries as people
 from backend.surveys import service as forms
 from backend.surveys.service import Beside, PaperAnswer, Sheet

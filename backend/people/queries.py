@@ -9,7 +9,17 @@ from sqlmodel import Session, col, or_, select
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Case
+from backend.people.invites import ParentLine, parents_of
 from backend.people.models import Contact, Contributor, Person
+
+__all__ = [
+    "ADULT_AT", "CARERS", "CARE_LEAVER", "ContributorLine", "OtherLine", "ParentLine",
+    "SAY_HOW_IT_ENDED", "age_on", "audience_of", "carers_until_lately", "case_of", "cases",
+    "contact_of", "contributor", "contributor_of_person", "contributor_of_staff",
+    "contributors_around", "ever_named", "is_past", "living", "may_say_how_it_ended",
+    "others_around", "parents_of", "people", "people_led_by", "people_worked_by", "person",
+    "subject_of",
+]  # fmt: skip
 
 CARE_LEAVER = "care_leaver"
 ADULT_AT = 18
@@ -210,6 +220,37 @@ def contributors_around(session: Session, person_id: int) -> list[ContributorLin
     return lines
 
 
+def around_each(session: Session, person_ids: Iterable[int]) -> dict[int, list[ContributorLine]]:
+    """As `contributors_around`, for many people at once."""
+    wanted = set(person_ids)
+    names = {key: row.known_as for key, row in people(session, wanted).items()}
+    found: dict[int, list[ContributorLine]] = {key: [] for key in wanted}
+    for own in session.exec(select(Contributor).where(col(Contributor.person_id).in_(wanted))):
+        key = own.person_id or 0
+        found[key].append(ContributorLine(own.id or 0, Kind(own.kind), names[key], key))
+    rows = session.exec(
+        select(Contributor, Contact)
+        .join(Contact, col(Contact.id) == col(Contributor.contact_id))
+        .where(col(Contact.person_id).in_(wanted), col(Contact.ended_on).is_(None))
+    ).all()
+    for row, contact in rows:
+        key = contact.person_id
+        found[key].append(
+            ContributorLine(row.id or 0, Kind(row.kind), contact.name, key, contact.invite)
+        )
+    return found
+
+
 def ever_named(session: Session) -> dict[str, Person]:
     """Everybody whom an extract ever named, those who left included, by child_id."""
     return {row.child_id: row for row in session.exec(select(Person)).all()}
+
+
+def own_contributors(session: Session, person_ids: Iterable[int]) -> dict[int, int]:
+    """The young people themselves as contributors: contributor's id by person's id."""
+    rows = session.exec(
+        select(Contributor.person_id, Contributor.id).where(
+            col(Contributor.person_id).in_(set(person_ids))
+        )
+    ).all()
+    return {person_id or 0: key or 0 for person_id, key in rows}

@@ -11,7 +11,15 @@ from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.core.encryption import keyring
+from backend.people.invites import DecisionRefused, decide_invite, invite_now
 from backend.people.models import Contact, Contributor, Person
+
+__all__ = [
+    "CONTACT_KIND", "ContactValues", "DecisionRefused", "GROUP_KIND", "add_other", "correct_birth",
+    "decide_invite", "end_other", "end_people", "ensure_contact_contributor",
+    "ensure_own_contributor", "ensure_staff_contributor", "keep_contacts", "keep_person",
+    "name_index", "renumber",
+]  # fmt: skip
 
 GROUP_KIND = {"care_leaver": Kind.CARE_LEAVER}
 CONTACT_KIND = {
@@ -62,10 +70,17 @@ def ensure_contact_contributor(session: Session, contact: Contact) -> Contributo
 
 
 def add_other(
-    session: Session, viewer: StaffIdentity, person_id: int, *, name: str, part: str
+    session: Session,
+    viewer: StaffIdentity,
+    person_id: int,
+    *,
+    name: str,
+    part: str,
+    email: str = "",
 ) -> Contributor:
-    """Somebody from school, health or elsewhere whom a member of staff asks before reviews; the
-    same one again when they were added before. The caller has checked that the viewer may."""
+    """Somebody from school, health or elsewhere whom a member of staff asks before reviews, by
+    e-mail where an address is given; the same one again when they were added before. The caller
+    has checked that the viewer may."""
     index = name_index(name)
     contact = session.exec(
         select(Contact).where(
@@ -78,6 +93,8 @@ def add_other(
         person_id=person_id, kind=Kind.OTHER, name_index=index, name=name, channel="in_person"
     )
     contact.part, contact.added_by, contact.ended_on = part, viewer.staff_id, None
+    if email:
+        contact.channel, contact.address = "email", email
     session.add(contact)
     session.flush()
     row = session.exec(select(Contributor).where(Contributor.contact_id == contact.id)).first()
@@ -146,6 +163,30 @@ def keep_person(
     return row.id or 0, "changed"
 
 
+def complete_person(
+    session: Session,
+    actor: str,
+    row: Person,
+    *,
+    values: Mapping[str, Any],
+    is_filling: bool = False,
+) -> str:
+    """Take what another source than the extract says of somebody; what was done (changed or
+    unchanged). `is_filling`: only where nothing stands yet."""
+    changes = {
+        key: value
+        for key, value in values.items()
+        if getattr(row, key) != value and not (is_filling and getattr(row, key) not in (None, ""))
+    }
+    if not changes:
+        return "unchanged"
+    for key, value in changes.items():
+        setattr(row, key, value)
+    session.add(row)
+    audit.record(session, CHANGED, actor=actor, person_id=row.id, fields=sorted(changes))
+    return "changed"
+
+
 def correct_birth(session: Session, actor: str, *, person_id: int, date_of_birth: date) -> None:
     """Take another date of birth for a person, because somebody confirmed it."""
     row = session.get_one(Person, person_id)
@@ -206,6 +247,7 @@ def _keep_contact(
         "ended_on": None,
     }
     if row is not None:
+        wanted["invite"] = invite_now(session, row, values.invite)
         changes = {key: value for key, value in wanted.items() if getattr(row, key) != value}
         for key, value in changes.items():
             setattr(row, key, value)
@@ -223,6 +265,22 @@ def _keep_contact(
     session.flush()
     ensure_contact_contributor(session, row)
     return "added"
+
+
+def end_carers(session: Session, person_id: int, *, on: date) -> int:
+    """End the carers and staff of a home that a person has left; how many. Their door stays open
+    for six weeks for how it ended, and for nothing about the new home."""
+    rows = session.exec(
+        select(Contact).where(
+            Contact.person_id == person_id,
+            col(Contact.kind).in_((Kind.CARER.value, Kind.PROVIDER_STAFF.value)),
+            col(Contact.added_by).is_(None),
+            col(Contact.ended_on).is_(None),
+        )
+    ).all()
+    for row in rows:
+        row.ended_on = on
+    return len(rows)
 
 
 def end_people(session: Session, actor: str, staying: Collection[str], *, as_at: date) -> list[int]:

@@ -1,6 +1,7 @@
 """Reads of homes, who lives where today, and what the codes about homes mean."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -150,3 +151,39 @@ def placements_of(session: Session, person_id: int) -> list[Placement]:
     """Every placement of a person that extracts told of, the oldest first."""
     rows = session.exec(select(Placement).where(Placement.person_id == person_id)).all()
     return sorted(rows, key=lambda row: (row.started_on or date.min, row.id or 0))
+
+
+@dataclass(frozen=True)
+class StayLine:
+    """One stay, and the kind of home that it is in."""
+
+    home_id: int
+    kind: str
+    started_on: date | None
+    ended_on: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the person lived there on a day; the day of leaving is not one."""
+        has_begun = self.started_on is None or self.started_on <= day
+        return has_begun and (self.ended_on is None or self.ended_on > day)
+
+
+def stays_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[StayLine]]:
+    """Every stay of these people with its kind of home, the oldest first; no name is read."""
+    wanted = set(person_ids)
+    rows = session.exec(
+        select(Placement, Home.type_code, Provider.name)
+        .join(Home, col(Home.id) == col(Placement.home_id))
+        .join(Provider, col(Provider.id) == col(Home.provider_id), isouter=True)
+        .order_by(col(Placement.started_on), col(Placement.id))
+    ).all()
+    found: dict[int, list[StayLine]] = {}
+    for stay, type_code, provider in rows:
+        if stay.person_id in wanted:
+            is_agency = bool(provider) and not provider.strip().casefold().startswith(
+                OWN_BEGINNINGS
+            )
+            kind = home_kind(type_code, is_agency=is_agency)
+            line = StayLine(stay.home_id, kind, stay.started_on, stay.ended_on)
+            found.setdefault(stay.person_id, []).append(line)
+    return found

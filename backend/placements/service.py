@@ -73,6 +73,20 @@ def keep_placement(
     return UNCHANGED, len(elsewhere)
 
 
+def complete_start(
+    session: Session, person_id: int, *, started_on: date
+) -> tuple[str, date | None]:
+    """Fill the start of the present placement where the extract leaves it out; what was done, and
+    the start that stands now (None where nobody knows of a placement)."""
+    current = _open_placements(session, person_id)
+    if len(current) != 1:
+        return UNCHANGED, None
+    if current[0].started_on is not None:
+        return UNCHANGED, current[0].started_on
+    current[0].started_on = started_on
+    return CHANGED, started_on
+
+
 def end_placements(session: Session, person_id: int, *, on: date) -> int:
     """End every open placement of a person whom the extract places nowhere; how many."""
     current = _open_placements(session, person_id)

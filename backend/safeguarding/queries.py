@@ -25,7 +25,7 @@ from backend.safeguarding.concern_lines import (
     readers_of,
     unread_lines,
 )
-from backend.safeguarding.models import Reading, ReadingOpened
+from backend.safeguarding.models import Concern, Reading, ReadingOpened
 from backend.safeguarding.words import raised_topics, readable_answers, words_of
 from backend.surveys import queries as surveys
 from backend.surveys.queries import SentAnswer, SentTopic
@@ -244,3 +244,13 @@ def _hidden_names(answer: SentAnswer, names: dict[int, str]) -> tuple[str, ...]:
     carers = ["the people they live with"] if answer.hidden_from_carers else []
     others = [answer.hidden_from_words] if answer.hidden_from_words else []
     return (*staff, *carers, *others)
+
+
+def waits_unseen(session: Session, source: str) -> bool:
+    """Whether any concern of this source is open that nobody has looked at."""
+    statement = select(Concern.id).where(
+        Concern.source == source,
+        col(Concern.seen_at).is_(None),
+        col(Concern.closed_at).is_(None),
+    )
+    return session.exec(statement).first() is not None

@@ -36,7 +36,12 @@ HOW_GIVEN = {
     "on_paper": "on paper",
     "by_telephone": "by telephone",
 }
-OWNERS = {"worker": "The social worker or PA", "lead": "The IRO (or PA)", "manager": "The manager"}
+OWNERS = {
+    "worker": "The social worker or PA",
+    "lead": "The IRO (or PA)",
+    "manager": "The manager",
+    "placements": "Whoever finds homes",
+}
 
 
 @router.get("/reading")

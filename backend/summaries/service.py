@@ -9,6 +9,7 @@ from backend.core.access.identity import StaffIdentity
 from backend.safeguarding import service as safeguarding
 
 if TYPE_CHECKING:
+    from backend.reviews.models import Review
     from backend.summaries.queries import Summary
 
 READ = audit.declare("summary.read", "review_id", "answers")
@@ -24,6 +25,20 @@ def record_reading(session: Session, viewer: StaffIdentity, found: "Summary") ->
         actor=viewer.actor,
         person_id=found.person.id,
         review_id=found.review.id,
+        answers=answers,
+    )
+
+
+def record_words_shown(
+    session: Session, viewer: StaffIdentity, review: "Review", *, answers: int
+) -> None:
+    """Audit that the answers of one review were shown on a page of their own."""
+    audit.record(
+        session,
+        READ,
+        actor=viewer.actor,
+        person_id=review.person_id,
+        review_id=review.id,
         answers=answers,
     )
 

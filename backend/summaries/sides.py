@@ -1,65 +1,64 @@
 """Lays what different people say of one home side by side: never averaged, difference marked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
-from backend.core import clock
 from backend.core.access.permissions import Kind
+from backend.core.access.predicates import Reach
+from backend.core.templates import date_short
+from backend.summaries.indicators import INDICATORS
+from backend.summaries.said import given_on, is_for_few
 
 if TYPE_CHECKING:
     from backend.surveys.queries import SentAnswer, SentTopic
 
+__all__ = ["INDICATORS", "SIDES", "SIDE_NAMES", "Cell", "Row", "SideBySide", "lay_side_by_side"]
+
 # Two steps of five apart is a different view of the home, not a different mood.
 APART = 2
-
+YOUNG = "young_person"
+# Foster carers and a provider's staff are two sides: they see a home from different chairs.
 SIDES: tuple[tuple[str, frozenset[Kind]], ...] = (
-    ("young_person", frozenset({Kind.CHILD, Kind.CARE_LEAVER})),
-    ("carer", frozenset({Kind.CARER, Kind.PROVIDER_STAFF})),
+    (YOUNG, frozenset({Kind.CHILD, Kind.CARE_LEAVER})),
+    ("carer", frozenset({Kind.CARER})),
+    ("staff", frozenset({Kind.PROVIDER_STAFF})),
     ("worker", frozenset({Kind.SOCIAL_WORKER})),
     ("parent", frozenset({Kind.PARENT})),
     ("other", frozenset({Kind.OTHER})),
 )
-# Who is asked only when the IRO adds them is not silent when nobody was added.
-NOT_MISSED = frozenset({"other"})
 SIDE_NAMES = {
-    "young_person": "Young person",
-    "carer": "Carer or staff",
+    YOUNG: "Young person",
+    "carer": "Foster carer",
+    "staff": "Provider's staff",
     "worker": "Worker",
     "parent": "Parent",
     "other": "School, health or other",
 }
-INDICATORS = {
-    "settled": "Settled here",
-    "feels_safe": "Feels safe here",
-    "carers_kind": "Carers are kind",
-    "carers_listen": "Carers listen",
-    "likes_room": "Likes their room",
-    "sees_family_enough": "Sees family enough",
-    "has_trusted_adult": "Has a trusted adult",
-    "gets_help": "Gets help when needed",
-    "worker_trust": "Trusts their worker",
-    "has_a_say": "Has a say",
-    "knew_enough": "Told enough before the move",
-    "made_welcome": "Was made welcome",
-    "ended_well": "The ending went well",
-    "was_safe": "Felt safe, looking back",
-}
+# A home has foster carers or staff; who of both is asked is not both missed.
+MISSED = ((YOUNG, {YOUNG}), ("carer", {"carer", "staff"}), ("worker", {"worker"}))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one side says of one indicator: its own word, on a scale of 1 to 5, and when."""
+    """What one person says of one indicator: their own word, on a scale of 1 to 5, and when.
+
+    `is_few`: only for the lead, or hidden from somebody; it is on no print. `may_be_said`: the
+    young person ticked it for the meeting.
+    """
 
     display: str
     score: int
     given_on: date
+    is_few: bool = False
+    is_only_iro: bool = False
+    may_be_said: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator with a cell for each side that said something."""
+    """One indicator with a cell for each column that said something."""
 
     indicator: str
     label: str
@@ -68,70 +67,160 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether the young person and somebody else are two steps or more apart."""
-        own = self.cells.get("young_person")
-        others = [cell.score for side, cell in self.cells.items() if side != "young_person"]
-        return own is not None and any(abs(own.score - other) >= APART for other in others)
+        return bool(self.apart)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The columns that are two steps or more from the young person's."""
+        own = self.cells.get(YOUNG)
+        if own is None:
+            return ()
+        others = [(key, cell.score) for key, cell in self.cells.items() if key != YOUNG]
+        return tuple(key for key, score in others if abs(own.score - score) >= APART)
+
+    @property
+    def is_few(self) -> bool:
+        """Whether the young person's own cell may lie open to nobody but this reader."""
+        own = self.cells.get(YOUNG)
+        return own is not None and own.is_few
 
 
 @dataclass(frozen=True)
 class SideBySide:
-    """All indicators that anybody spoke of, which sides spoke, and which are silent."""
+    """All indicators that anybody spoke of, each writer in a column of their own.
+
+    A column's key is its side (`carer`), and where several of one side wrote, the side with the
+    writer's contributor id (`parent-12`). `names` has each column's heading, `writers` whose it is.
+    `heard` and `silent` are sides; who was asked and has not answered is in `Summary.silences`.
+    """
 
     rows: tuple[Row, ...]
     heard: tuple[str, ...]
     silent: tuple[str, ...]
     seen_alone_on: date | None
+    columns: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    writers: Mapping[str, int] = field(default_factory=dict)
+    seen_alone: Mapping[str, date] = field(default_factory=dict)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The sides that answered any indicator; the others are named as silent, not as columns."""
-        spoke = {side for row in self.rows for side in row.cells}
-        return tuple(side for side, _ in SIDES if side in spoke)
+    def given_on(self, key: str) -> date | None:
+        """The day on which everything in a column was given; None where it was several."""
+        days = {row.cells[key].given_on for row in self.rows if key in row.cells}
+        return days.pop() if len(days) == 1 else None
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """Each difference as a sentence, in the sides' own words."""
-        return tuple(self._sentence(row) for row in self.rows if row.differs)
+        """Each difference as a sentence, in the sides' own words; the young person's comes first,
+        then those who see it otherwise."""
+        return tuple(self.sentence(row) for row in self.rows if row.differs)
 
-    def _sentence(self, row: Row) -> str:
-        parts = [f"{SIDE_NAMES[side].lower()}: {cell.display}" for side, cell in row.cells.items()]
-        return f"{row.label} - {'; '.join(parts)}"
+    def sentence(self, row: Row) -> str:
+        """One difference in words; the young person first."""
+        parts = [self._part(key, row.cells[key]) for key in (YOUNG, *row.apart)]
+        return f"{row.label}: {'; '.join(parts)}"
+
+    def _part(self, key: str, cell: Cell) -> str:
+        said = f"{self._called(key)} says {cell.display}"
+        seen_on = self.seen_alone.get(key)
+        return f"{said}, last saw them there alone on {date_short(seen_on)}" if seen_on else said
+
+    def _called(self, key: str) -> str:
+        side = SIDE_NAMES[key.partition("-")[0]]
+        name = self.names.get(key, side)
+        return name[:1].lower() + name[1:] if name == side else name
 
 
-def lay_side_by_side(topics: Iterable["SentTopic"], *, is_moment: bool = False) -> SideBySide:
-    """The newest answer of each side to each shared indicator.
+@dataclass(frozen=True)
+class _Spoken:
+    """The newest answer of one writer to one indicator."""
+
+    given_on: date
+    answer: "SentAnswer"
+    is_taken_back: bool
+
+    def cell(self) -> Cell:
+        return Cell(
+            self.answer.display,
+            self.answer.score or 0,
+            self.given_on,
+            is_few=self.is_taken_back or is_for_few(self.answer),
+            is_only_iro=self.answer.reach is Reach.ONLY_IRO,
+            may_be_said=self.answer.may_be_said and not self.is_taken_back,
+        )
+
+
+def lay_side_by_side(
+    topics: Iterable["SentTopic"],
+    *,
+    is_moment: bool = False,
+    names: Mapping[int, str] | None = None,
+) -> SideBySide:
+    """The newest answer of each writer to each shared indicator; `names` are the writers' by
+    contributor id, and the young person's own under 0.
 
     Of one moment of a stay only those who were there are asked, so a parent is not silent."""
-    newest: dict[tuple[str, str], tuple[datetime, SentAnswer]] = {}
-    heard, seen_alone_on = set(), None
-    for topic in sorted(topics, key=lambda one: one.sent_at):
-        side = next(name for name, kinds in SIDES if topic.kind in kinds)
-        heard.add(side)
-        if topic.seen_alone_on and (seen_alone_on is None or topic.seen_alone_on > seen_alone_on):
-            seen_alone_on = topic.seen_alone_on
+    found = sorted(topics, key=lambda one: one.sent_at)
+    keys = _keys(found)
+    newest: dict[tuple[str, str], _Spoken] = {}
+    seen_alone: dict[str, date] = {}
+    for topic in found:
+        key = keys[_side(topic), _writer(topic)]
+        if topic.seen_alone_on:
+            seen_alone[key] = max(topic.seen_alone_on, seen_alone.get(key, date.min))
         for answer in topic.answers:
             if answer.indicator and answer.score is not None:
-                newest[answer.indicator, side] = (topic.sent_at, answer)
-    rows = [_row(indicator, newest) for indicator in INDICATORS]
-    names = [name for name, _ in SIDES]
+                newest[answer.indicator, key] = _Spoken(given_on(topic), answer, topic.taken_back)
+    rows = tuple(
+        row for row in (_row(one, newest, keys.values()) for one in INDICATORS) if row.cells
+    )
+    spoke = {key for row in rows for key in row.cells}
+    heard = {side for side, _ in keys}
     return SideBySide(
-        rows=tuple(row for row in rows if row.cells),
-        heard=tuple(name for name in names if name in heard),
-        silent=tuple(
-            name
-            for name in names
-            if name not in heard | NOT_MISSED and not (is_moment and name == "parent")
-        ),
-        seen_alone_on=seen_alone_on,
+        rows=rows,
+        heard=tuple(side for side, _ in SIDES if side in heard),
+        silent=_silent(heard, is_moment=is_moment),
+        seen_alone_on=max(seen_alone.values(), default=None),
+        columns=tuple(key for key in keys.values() if key in spoke),
+        names={key: _name(pair, key, names or {}) for pair, key in keys.items()},
+        writers={key: writer for (_, writer), key in keys.items()},
+        seen_alone=seen_alone,
     )
 
 
-def _row(indicator: str, newest: "dict[tuple[str, str], tuple[datetime, SentAnswer]]") -> Row:
-    cells = {}
-    for side, _ in SIDES:
-        found = newest.get((indicator, side))
-        if found:
-            sent_at, answer = found
-            day = clock.in_london(sent_at).date()
-            cells[side] = Cell(answer.display, answer.score or 0, day)
+def _silent(heard: set[str], *, is_moment: bool) -> tuple[str, ...]:
+    missed = [side for side, any_of in MISSED if not heard & any_of]
+    if not is_moment and "parent" not in heard:
+        missed.append("parent")
+    return tuple(missed)
+
+
+def _side(topic: "SentTopic") -> str:
+    return next(name for name, kinds in SIDES if topic.kind in kinds)
+
+
+def _writer(topic: "SentTopic") -> int:
+    """Whose column it is: the young person has one, whichever record they wrote through."""
+    return 0 if _side(topic) == YOUNG else topic.contributor_id
+
+
+def _keys(topics: "list[SentTopic]") -> dict[tuple[str, int], str]:
+    """The key of each writer's column, in the order of the sides."""
+    order = [side for side, _ in SIDES]
+    pairs = dict.fromkeys((_side(topic), _writer(topic)) for topic in topics)
+    found = sorted(pairs, key=lambda pair: order.index(pair[0]))
+    sides = [side for side, _ in found]
+    return {
+        (side, writer): side if sides.count(side) == 1 else f"{side}-{writer}"
+        for side, writer in found
+    }
+
+
+def _name(pair: tuple[str, int], key: str, names: Mapping[int, str]) -> str:
+    side, writer = pair
+    is_named = key != side or side == YOUNG
+    return names.get(writer, SIDE_NAMES[side]) if is_named else SIDE_NAMES[side]
+
+
+def _row(indicator: str, newest: dict[tuple[str, str], _Spoken], keys: Iterable[str]) -> Row:
+    cells = {key: newest[indicator, key].cell() for key in keys if (indicator, key) in newest}
     return Row(indicator, INDICATORS[indicator], cells)

@@ -15,12 +15,13 @@ class Occasion(StrEnum):
 
     REVIEW = "review"  # the meeting will be held, so its invitation always goes
     MOMENT = "moment"  # a home moment, or any other form that is open for a while
+    REMINDER = "reminder"  # of a review's round, once, where nothing was begun
     OWN_ASK = "own_ask"  # the answer to what they asked for themselves
     ALWAYS_OPEN = "always_open"  # nobody is called to a form that is open at all times
 
 
 # What was asked of the young person; the rest was asked by them, or is never sent.
-SPENDS = frozenset({Occasion.REVIEW, Occasion.MOMENT})
+SPENDS = frozenset({Occasion.REVIEW, Occasion.MOMENT, Occasion.REMINDER})
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,17 @@ def may_invite(occasion: Occasion, history: Iterable[Heard], today: date) -> boo
     """Whether a message may go today, given everything that went before.
 
     At most one invitation in 30 days and six in a year; a review's goes whatever went before
-    and counts; an answer to an own ask always goes and never counts.
+    and counts; an answer to an own ask always goes and never counts. A reminder belongs to an
+    invitation that went, so the 30 days do not hold it; it is one of the six of a year.
     """
     if occasion is Occasion.ALWAYS_OPEN:
         return False
     if occasion in (Occasion.REVIEW, Occasion.OWN_ASK):
         return True
     spent = [one.on for one in history if one.occasion in SPENDS and one.on > today - YEAR]
-    return len(spent) < MOST_A_YEAR and all(on <= today - BETWEEN for on in spent)
+    if len(spent) >= MOST_A_YEAR:
+        return False
+    return occasion is Occasion.REMINDER or all(on <= today - BETWEEN for on in spent)
 
 
 def is_topic_of_review(due_on: date, reviews: Iterable[tuple[date, date]]) -> bool:

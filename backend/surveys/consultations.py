@@ -159,11 +159,20 @@ def open_rounds(session: Session) -> None:
 
 
 def open_reviews(session: Session, living: list[int]) -> None:
-    """The round before each review, and the observer's beside it where one is asked."""
+    """The round before each review, and the observer's beside it where one is asked.
+
+    A round that was open when its review moved away stays open until the new day: what was
+    written in it is kept, and nobody is called to it a second time.
+    """
     today = clock.today()
     observed = choices.shown_by_others(session, living)
-    for person_id, review in reviews.next_reviews(session, living).items():
-        if review.due_on - ASKED_BEFORE > today:
+    found = reviews.next_reviews(session, living)
+    begun = _begun_rounds(session, [review.id or 0 for review in found.values()])
+    for person_id, review in found.items():
+        day = reviews.expected_on(review)
+        if day - ASKED_BEFORE > today:
+            for row in begun.get(review.id or 0, ()):
+                row.closes_on = day
             continue
         for moment in (BEFORE_REVIEW, OBSERVER) if person_id in observed else (BEFORE_REVIEW,):
             open_consultation(
@@ -171,9 +180,19 @@ def open_reviews(session: Session, living: list[int]) -> None:
                 person_id=person_id,
                 moment=moment,
                 review_id=review.id,
-                opens_on=review.due_on - ASKED_BEFORE,
-                closes_on=max(review.due_on, today + OVERDUE_FOR),
+                opens_on=day - ASKED_BEFORE,
+                closes_on=max(day, today + OVERDUE_FOR),
             )
+
+
+def _begun_rounds(session: Session, review_ids: list[int]) -> dict[int, list[Consultation]]:
+    """Rounds that were opened for these reviews, by the review's id."""
+    found: dict[int, list[Consultation]] = {}
+    for row in session.exec(
+        select(Consultation).where(col(Consultation.review_id).in_(review_ids))
+    ):
+        found.setdefault(row.review_id or 0, []).append(row)
+    return found
 
 
 def open_stays(session: Session, living: list[int], known: set[str]) -> None:

@@ -30,7 +30,8 @@ def review_days(
     for row in rows:
         found.setdefault(row.person_id, []).append((row.opens_on, row.closes_on))
     for person_id, review in reviews.next_reviews(session, person_ids).items():
-        found.setdefault(person_id, []).append((review.due_on - ASKED_BEFORE, review.due_on))
+        day = reviews.expected_on(review)
+        found.setdefault(person_id, []).append((day - ASKED_BEFORE, day))
     return found
 
 

@@ -16,3 +16,4 @@ def delete_old_drafts(session: Session) -> None:
 
 
 DAILY: tuple[Callable[[Session], None], ...] = (service.open_rounds, delete_old_drafts)
+HOURLY: tuple[Callable[[Session], None], ...] = (service.open_rounds,)

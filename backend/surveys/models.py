@@ -44,6 +44,36 @@ class Response(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("consultation_id", "contributor_id"),)
 
 
+class Invitation(SQLModel, table=True):
+    """That one contributor was called to one round, by a message or by the worker's own hand.
+
+    There is one row for both of them and never a second, so nobody is called twice, whatever
+    crashed or ran beside it.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    contributor_id: int = Field(foreign_key="contributor.id", index=True)
+    invited_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    handed_over_by: int | None = Field(default=None, foreign_key="staff.id")
+    reminded_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    __table_args__ = (UniqueConstraint("consultation_id", "contributor_id"),)
+
+
+class AroundSeen(SQLModel, table=True):
+    """What stood around a young person when they last said that they had seen it, so that what is
+    new (a meeting's day, an IRO, a worker, a home) is told until they have."""
+
+    __tablename__ = "around_seen"
+    contributor_id: int = Field(primary_key=True, foreign_key="contributor.id")
+    review_id: int | None = Field(default=None, foreign_key="review.id")
+    meeting_on: date | None = None
+    lead_id: int | None = Field(default=None, foreign_key="staff.id")
+    worker_id: int | None = Field(default=None, foreign_key="staff.id")
+    home_id: int | None = Field(default=None, foreign_key="home.id")
+    seen_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
 class Sitting(SQLModel, table=True):
     """Who was there in one visit to a form: it decides what is asked, and is told later."""
 

@@ -1,5 +1,6 @@
 """The staff's pages of one person's forms: which suits, who else is asked, an adult's reading."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Request
@@ -15,7 +16,7 @@ from backend.core.templates import render
 from backend.entry import service as entry
 from backend.people import queries as people
 from backend.people import service as people_service
-from backend.surveys import catalogue, choices, moments, next_home
+from backend.surveys import catalogue, choices, moments, next_home, parent_routes
 from backend.surveys.models import Consultation
 from backend.surveys.pages import TopicPage
 from backend.surveys.staff_routes import keep_or_send, taps_page, topics_of_worker
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from backend.people.models import Person
 
 router = APIRouter()
+router.include_router(parent_routes.router)
 Chooser = Annotated[Viewer, staff_with(Permission.CHOOSE_FORM)]
 Adder = Annotated[Viewer, staff_with(Permission.ADD_OTHER)]
 Teller = Annotated[Viewer, staff_with(Permission.ANSWER_ABOUT_CHILD)]
 Shared = Annotated[Viewer, staff_with(Permission.READ_SHARED_WORDS)]
 LONGEST_NAME = 200
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 READERS = {
     moments.OBSERVER: "It is shown as your reading of the child, with your name, never as the "
     "child's own words. The IRO and the social worker read it.",
@@ -145,9 +148,11 @@ def add_other(
     request: Request, session: RequestSession, viewer: Adder, person_id: int, form: Posted
 ) -> Response:
     person = person_for(session, viewer, person_id, Permission.ADD_OTHER)
-    typed = {name: form.word(name)[:LONGEST_NAME] for name in ("name", "part")}
+    typed = {name: form.word(name)[:LONGEST_NAME] for name in ("name", "part", "email")}
     texts = {"name": "Enter their name.", "part": "Enter what they are to the child."}
     errors = {name: text for name, text in texts.items() if not typed[name]}
+    if typed["email"] and not EMAIL.fullmatch(typed["email"]):
+        errors["email"] = "Enter a whole e-mail address, such as name@school.example."
     if errors:
         return others_page(request, session, person, errors=errors, typed=typed)
     row = people_service.add_other(session, viewer, person_id, **typed)

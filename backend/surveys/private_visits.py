@@ -221,3 +221,21 @@ def record_visit(
             outcome=outcome,
         )
     session.flush()
+
+
+def seen_alone(session: Session, *, first: date, last: date) -> set[int]:
+    """Who was seen alone by their worker between two days, as the worker's own taps or the record
+    of a private visit say."""
+    by_taps = session.exec(
+        select(Consultation.person_id)
+        .join(Response, col(Response.consultation_id) == col(Consultation.id))
+        .where(col(Response.seen_alone_on) >= first, col(Response.seen_alone_on) <= last)
+    ).all()
+    by_visit = session.exec(
+        select(Consultation.person_id)
+        .join(Response, col(Response.consultation_id) == col(Consultation.id))
+        .join(Topic, col(Topic.response_id) == col(Response.id))
+        .join(PrivateVisit, col(PrivateVisit.topic_row_id) == col(Topic.id))
+        .where(col(PrivateVisit.asked_on) >= first, col(PrivateVisit.asked_on) <= last)
+    ).all()
+    return {*by_taps, *by_visit}

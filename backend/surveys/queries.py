@@ -10,8 +10,21 @@ from backend.core import clock
 from backend.people import queries as people
 from backend.surveys import catalogue
 from backend.surveys.budget import YEAR, Heard, Occasion, may_invite
+from backend.surveys.changes import Line, changes_for
+from backend.surveys.choices import shown_by_others
 from backend.surveys.drawings import Drawing
-from backend.surveys.models import Answer, Consultation, Response, Topic
+from backend.surveys.heard_before import HeardFor, heard_for, indicators_asked, scores_for
+from backend.surveys.invitations import (
+    ToHandOver,
+    called_before_review,
+    invitations,
+    open_to_worker,
+    reviews_asked_about,
+    silent_before_reviews,
+    to_hand_over,
+    wrote_in,
+)
+from backend.surveys.models import Answer, Consultation, Invitation, Response, Topic
 from backend.surveys.next_home import has_shared_with
 from backend.surveys.open_forms import (
     OpenForm,
@@ -19,15 +32,19 @@ from backend.surveys.open_forms import (
     open_for,
     own_responses,
 )
-from backend.surveys.private_visits import HeldBack, held_back_for, tasks_for
+from backend.surveys.private_visits import HeldBack, held_back_for, seen_alone, tasks_for
 from backend.surveys.rounds import Invitable, begun_on, heard_for_reviews, invitable, observed_now
 from backend.surveys.sent import SentAnswer, SentTopic, make_sent_topic
 
 __all__ = [
-    "has_shared_with", "observed_now",
+    "has_shared_with", "observed_now", "Line", "changes_for",
+    "Invitation", "ToHandOver", "invitations", "open_to_worker", "silent_before_reviews",
+    "called_before_review", "reviews_asked_about", "to_hand_over", "wrote_in",
     "YEAR", "Heard", "Occasion", "may_invite", "moments_of",
     "Drawing", "HeldBack", "Invitable", "OpenForm", "SentAnswer", "SentTopic", "asked_about",
-    "begun_for", "begun_on", "heard_for_reviews", "invitable",
+    "HeardFor", "heard_for", "indicators_asked", "scores_for",
+    "begun_for", "begun_on", "heard_for_reviews", "invitable", "shown_by_others",
+    "rounds_of_review", "seen_alone",
     "closed_on", "count_answers", "held_back_for", "open_for", "own_responses", "sent_topic",
     "sent_topics", "tasks_for", "title_of",
 ]  # fmt: skip
@@ -45,10 +62,22 @@ def moments_of(session: Session, consultation_ids: Collection[int | None]) -> di
     return {key or 0: moment for key, moment in rows}
 
 
+def review_of(session: Session, consultation_id: int) -> int | None:
+    """The review that a round is before, or None."""
+    row = session.get(Consultation, consultation_id)
+    return row.review_id if row is not None else None
+
+
 def closed_on(session: Session, consultation_id: int) -> date | None:
     """The day on which a round closed; None for one that is open, or that there is none of."""
     row = session.get(Consultation, consultation_id)
     return row.closes_on if row is not None and row.closes_on < clock.today() else None
+
+
+def rounds_of_review(session: Session, review_id: int) -> list[int]:
+    """The rounds that belong to one review: its form, and the observer's beside it."""
+    rows = select(Consultation.id).where(Consultation.review_id == review_id)
+    return [key or 0 for key in session.exec(rows)]
 
 
 def count_answers(session: Session, response_id: int) -> dict[int, int]:

@@ -121,7 +121,10 @@ def meeting_day(session: Session, consultation: Consultation | None) -> date | N
     if consultation is None or consultation.moment != BEFORE_REVIEW:
         return None
     row = reviews.review(session, consultation.review_id or 0)
-    return row.due_on if row and row.held_on is None and row.due_on > clock.today() else None
+    if row is None or row.held_on is not None:
+        return None
+    day = reviews.expected_on(row)
+    return day if day > clock.today() else None
 
 
 def hearers_of(person: "Person") -> dict[str, int]:

@@ -11,6 +11,7 @@ from backend.core.access.permissions import Kind
 from backend.people import queries as people
 from backend.surveys import choices, folding, moments
 from backend.surveys.models import Answer, Consultation, Response, Topic
+from backend.surveys.readers import meeting_day
 from backend.surveys.sent import kind_of_audience
 
 TOLD_AFTER_DAYS = 3
@@ -24,6 +25,10 @@ class Invitable:
     contributor_id: int
     kind: Kind
     moment: str
+    person_id: int
+    opens_on: date
+    closes_on: date
+    meeting_on: date | None = None  # of the review that the round is for, while it is to come
 
 
 def heard_for_reviews(
@@ -86,24 +91,47 @@ def invitable(session: Session) -> list[Invitable]:
     ).all()
     found = []
     folded = folding.folded_rounds(session, rounds, today=today)
-    for row in rounds:
-        person = people.person(session, row.person_id)
-        if person is None or person.left_on:
+    asked = [row for row in rounds if row.moment not in moments.ALWAYS_OPEN]
+    persons = people.people(session, {row.person_id for row in asked})
+    around = people.around_each(session, persons)
+    for row in asked:
+        person = persons[row.person_id]
+        if person.left_on:
             continue
-        for line in asked_in(session, row, today):
+        for line in asked_in(session, row, today, around=around[row.person_id]):
             is_folded = line.kind in moments.YOUNG and row.id in folded
             if line.invite != "yes" or is_folded:
                 continue
             if choices.form_for(session, person, kind=line.kind, moment=row.moment):
-                found.append(Invitable(row.id or 0, line.contributor_id, line.kind, row.moment))
+                found.append(_invitable(session, row, line))
     return found
 
 
-def asked_in(session: Session, row: Consultation, day: date) -> list[people.ContributorLine]:
-    """Everybody with a door of their own who is asked in a round."""
+def _invitable(session: Session, row: Consultation, line: people.ContributorLine) -> Invitable:
+    return Invitable(
+        consultation_id=row.id or 0,
+        contributor_id=line.contributor_id,
+        kind=line.kind,
+        moment=row.moment,
+        person_id=row.person_id,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        meeting_on=meeting_day(session, row),
+    )
+
+
+def asked_in(
+    session: Session,
+    row: Consultation,
+    day: date,
+    *,
+    around: list[people.ContributorLine] | None = None,
+) -> list[people.ContributorLine]:
+    """Everybody with a door of their own who is asked in a round; `around` where the caller has
+    everybody around the person already."""
     if row.moment in moments.ALWAYS_OPEN:
         return []
-    lines = people.contributors_around(session, row.person_id)
+    lines = people.contributors_around(session, row.person_id) if around is None else around
     if row.moment == moments.HOME_ENDED:
         # Those who care for a child now know nothing of the home before, and learn nothing of it.
         lines = [line for line in lines if line.kind not in moments.CARERS]

@@ -18,6 +18,7 @@ from backend.people import queries as people
 from backend.surveys import (
     always_open,
     always_routes,
+    changes,
     folding,
     own,
     own_phones,
@@ -79,6 +80,12 @@ def home(request: Request, session: RequestSession, identity: Writer) -> Respons
         said_at_home=service.said_at_home(session, identity),
         always=always_open.entries_of(session, identity),
     )
+
+
+@router.post("/changes/seen")
+def note_changes(session: RequestSession, identity: Writer) -> Response:
+    changes.note_seen(session, identity)
+    return RedirectResponse("/me/home", 303)
 
 
 @router.get("/words")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
@@ -94,6 +95,13 @@ class SentTopic:
     reach: Reach
     answers: tuple[SentAnswer, ...]
     written_on: date | None = None  # the day on the paper, where it was given on paper
+    kept_at: datetime | None = None  # when its words were last written; they may be sent later
+
+    @property
+    def said_on(self) -> date:
+        """The day that its words are of: somebody who moved before sending them wrote of the home
+        where they lived until then."""
+        return self.written_on or clock.in_london(self.kept_at or self.sent_at).date()
 
 
 def make_sent_topic(
@@ -120,6 +128,7 @@ def make_sent_topic(
         topic_title=catalogue.topic_title(response.instrument_id, topic.topic_id),
         agenda=catalogue.agenda(response.instrument_id, topic.topic_id),
         sent_at=topic.sent_at or topic.kept_at,
+        kept_at=topic.kept_at,
         taken_back=topic.taken_back_at is not None,
         how_given=topic.how_given,
         helped_by=topic.helped_by,

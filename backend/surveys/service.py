@@ -13,6 +13,12 @@ from backend.surveys import catalogue
 from backend.surveys.catalogue import display
 from backend.surveys.consultations import open_consultation, open_rounds
 from backend.surveys.drawings import kept_on_paper
+from backend.surveys.instruments.reading_age import (
+    count_syllables,
+    find_long_sentences,
+    reading_age,
+)
+from backend.surveys.invitations import hand_over_card, note_invited, note_reminded
 from backend.surveys.models import Answer, Response, Sitting, Topic
 from backend.surveys.on_paper import (
     AnotherForm,
@@ -72,7 +78,7 @@ from backend.surveys.touches import (
 
 __all__ = [
     "TouchUnreadable", "read_touch", "send_touch", "taps_of_touch", "touch_screens",
-    "Around", "around",
+    "Around", "around", "hand_over_card", "note_invited", "note_reminded",
     "AnotherForm", "Mistyped", "PaperAnswer", "read_day", "read_typed", "send_from_paper",
     "BlankForm", "blank_forms", "display", "Sheet", "SheetOption", "SheetQuestion", "SheetTopic",
     "kept_on_paper", "languages_of", "sheet_of",
@@ -80,6 +86,7 @@ __all__ = [
     "NothingToSend", "ON_SENT", "WITH_HELP", "begin_response", "begin_topic", "can_be_said",
     "delete_old_drafts", "drop_topic", "form_of", "is_in_home", "keep_answer", "kind_of",
     "ON_HOME", "open_consultation", "open_rounds", "pass_on", "reach_for", "said_at_home",
+    "count_syllables", "find_long_sentences", "reading_age",
     "sees_own_topic", "record_past", "remove_answer",
     "send_topic", "sit_down", "take_back_topic", "tick_for_meeting",
 ]  # fmt: skip

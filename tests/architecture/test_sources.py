@@ -29,6 +29,9 @@ FEATURES = [
     "messaging",
     "summaries",
     "desk",
+    "annual",
+    "reach",
+    "exports",
     "imports",
 ]
 MODULES = sorted(

@@ -188,7 +188,9 @@ def test_escalating_keeps_the_answer_from_the_child_and_starts_the_managers_cloc
 ) -> None:
     case = make_case(session)
     ask = service.make_ask(session, case.identity(), kind="see_worker")
-    service.answer_ask(session, case.worker, ask.id or 0, words="No time.", outcome="no")
+    service.answer_ask(
+        session, case.worker, ask.id or 0, words="No time.", outcome="no", why_not="I am off."
+    )
     with pytest.raises(service.AskRefused):
         service.escalate(session, case.iro, ask.id or 0, why="")
     with pytest.raises(Denied):

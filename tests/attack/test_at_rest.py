@@ -29,7 +29,7 @@ from tests.safeguarding.cases import Around, enter, make_case, send, stored
 WORD_TABLES = (
     "answer", "ask", "concern", "concern_note", "concern_reader", "escalation", "post", "vote",
     "post_answer", "entry_secret", "entry_pass", "entry_opening_link", "review", "person",
-    "contact", "staff", "deputy", "report", "message",
+    "contact", "staff", "deputy", "report", "message", "way_chosen", "address_stopped",
 )  # fmt: skip
 
 

@@ -219,7 +219,7 @@ def test_a_participation_code_is_one_of_the_list(client: TestClient, app_session
     sign_in(client, app_session, case.iro)
     day = {"held_on-day": "20", "held_on-month": "11", "held_on-year": "2026"}
     answer = client.post(
-        f"/staff/reviews/{case.review.id}/outcome",
-        data=day | {"participation_code": "zqwords", "private_talk": "done"},
+        f"/staff/reviews/{case.review.id}/after",
+        data=day | {"participation_code": "zqwords", "private_talk": "done", "do": "confirm"},
     )
     assert answer.status_code == 422

@@ -101,6 +101,7 @@ def guessed(session: Session, town: Town) -> list[str]:
         *(f"/staff/asks/{row}" for row in count(session, Ask)),
         *(f"/staff/concerns/{row}" for row in count(session, Concern)),
         *(f"/staff/reviews/{row}" for row in count(session, Review)),
+        *(f"/staff/reviews/{row}/{page}" for row in count(session, Review) for page in RECORDS),
         *(f"/staff/homes/{town.home.id}/taps/{person}" for person in count(session, Person)),
         *(f"/staff/people/{person}/private-visit" for person in count(session, Person)),
         *(f"/staff/quotes/new/{row}/{row}" for row in count(session, Topic)),
@@ -114,7 +115,9 @@ def guessed(session: Session, town: Town) -> list[str]:
     ]
 
 
-PAGES = ("", "reviews", "caseload", "reading", "duty", "asks", "complaints", "reports", "forum",
+RECORDS = ("record", "record.txt", "record.pdf", "meeting-sheet.pdf", "iro-only.pdf")
+PAGES = ("", "exports", "restricted-place",
+         "reviews", "caseload", "reading", "duty", "asks", "complaints", "reports", "forum",
          "quotes",
          "shared-words", "reports/2026H2", "reports/2026H1", "accounts", "imports", "audit",
          "outbox", "account", "code")  # fmt: skip

@@ -75,7 +75,8 @@ def is_kind(answer: Response) -> bool:
     kind = answer.headers.get("content-type", "")
     if answer.request.method == "HEAD" or answer.status_code in (204, 303):
         return True
-    return kind.startswith(("text/html", "application/pdf", "text/javascript")) or (
+    files = ("application/pdf", "text/csv", "text/calendar", "text/plain", "text/javascript")
+    return kind.startswith(("text/html", *files)) or (
         kind.startswith("application/json") and answer.request.url.path in ("/me/here", "/me/queue")
     )
 

@@ -235,7 +235,14 @@ def lay_asks(session: Session, town: Town) -> None:
     asks.answer_ask(session, case.worker, seen, words="zqworkeranswer", outcome="yes")
     asks.release(session, case.iro, seen, added="zqirosadded")
     complaint = asks.make_ask(session, me, kind="complaint").id or 0
-    asks.answer_ask(session, case.complaints, complaint, words="zqcomplaintanswer", outcome="no")
+    asks.answer_ask(
+        session,
+        case.complaints,
+        complaint,
+        words="zqcomplaintanswer",
+        outcome="no",
+        why_not="zqwhynot",
+    )
     other = asks.make_ask(session, town.sibling.identity(), kind="see_worker").id or 0
     asks.answer_ask(session, town.sibling.worker, other, words="zqsiblinganswer", outcome="yes")
     asks.escalate(session, town.sibling.iro, other, why="zqescalated")

@@ -98,3 +98,48 @@ def test_a_failure_is_kept_when_the_standard_error_of_the_start_was_closed(
     assert "job failed" in second.getvalue()
     with Session(engine) as session:
         assert session.exec(select(Job)).one().failure == "KeyError"
+
+
+def test_work_apart_holds_no_transaction_while_it_waits(engine: Engine, noon: datetime) -> None:
+    wrote: list[str] = []
+
+    def wait(own: Engine, details: dict[str, Any]) -> None:
+        # What another writer would do meanwhile; on SQLite it would wait for its turn for ever.
+        with unit_of_work(own) as session:
+            jobs.enqueue(session, "test.other", key="beside")
+        wrote.append("beside")
+
+    leave(engine)
+    assert jobs.run_one(engine, {"test.tell": jobs.Apart(wait)}, "one")
+    with Session(engine) as session:
+        done = {job.kind: job.done_at is not None for job in session.exec(select(Job))}
+    assert (wrote, done) == (["beside"], {"test.tell": True, "test.other": False})
+
+
+def test_work_apart_comes_back_when_it_says_however_often(engine: Engine, noon: datetime) -> None:
+    seen: list[datetime] = []
+
+    def come_back(_engine: Engine, _details: dict[str, Any]) -> datetime | None:
+        seen.append(clock.now())
+        return clock.now() + timedelta(minutes=1) if len(seen) < 20 else None
+
+    leave(engine)
+    for minute in range(30):
+        with clock.set_to(noon + timedelta(minutes=minute)):
+            jobs.run_all_due(engine, {"test.tell": jobs.Apart(come_back)})
+    assert len(seen) == 20 > jobs.MOST_ATTEMPTS
+    with Session(engine) as session:
+        assert session.exec(select(Job)).one().done_at is not None
+
+
+def test_work_apart_that_fails_is_tried_again(engine: Engine, noon: datetime) -> None:
+    def fail(_engine: Engine, _details: dict[str, Any]) -> None:
+        raise RuntimeError("not today")
+
+    leave(engine)
+    jobs.run_all_due(engine, {"test.tell": jobs.Apart(fail)})
+    with Session(engine) as session:
+        job = session.exec(select(Job)).one()
+        assert (job.failure, job.done_at) == ("RuntimeError", None)
+        assert jobs.is_left(session, "test.tell")
+        assert not jobs.is_left(session, "test.tell", number=1)

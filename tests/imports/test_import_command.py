@@ -10,6 +10,7 @@ from backend.commands.imports import import_app
 from backend.core import encryption
 from backend.settings import get_settings
 from tests.imports.files import episode, write_extract, write_return
+from tests.imports.workbooks import write_annex
 
 
 @pytest.fixture
@@ -60,6 +61,44 @@ def test_people_are_brought_in_with_every_option(house: Path) -> None:
     assert code == 2
     assert "--older" in error
     assert run("people", path, "--as-at", "13/11/2026", "--older")[0] == 0
+
+
+def test_a_workbook_is_looked_at_brought_in_and_undone(house: Path) -> None:
+    assert run("people", write_extract(house / "a", {}))[0] == 0
+    path = write_annex(house, [{}])
+    code, text, _ = run("annex-a", path, "--dry-run", "--json")
+    assert code == 0
+    report = json.loads(text)
+    assert report["counts"]["people"]["changed"] == 1
+    assert report["changes"][0]["which"] == "M1001"
+    code, text, _ = run("annex-a", path)
+    assert "Annex A workbook" in text
+    assert "people: 1 changed" in text
+    code, text, _ = run("undo", "--json")
+    assert (code, json.loads(text)["kind"], json.loads(text)["left"]) == (0, "annex-a", [])
+    code, text, _ = run("undo")
+    assert "rows put back as before" in text
+    code, _, error = run("undo")
+    assert code == 2
+    assert "no import of the last 30 days" in error
+    assert run("annex-a", house / "a" / "extract.csv")[0] == 2
+
+
+def test_what_would_end_too_many_needs_a_yes(house: Path) -> None:
+    people = [
+        {"child_id": f"M{number}", "id_903": str(number), "known_as": f"Child {number}"}
+        for number in range(20)
+    ]
+    assert run("people", write_extract(house / "a", *people))[0] == 0
+    half = write_extract(house / "b", *people[:10])
+    code, text, _ = run("people", half, "--dry-run")
+    assert code == 0
+    assert "Look twice" in text
+    code, _, error = run("people", half)
+    assert code == 2
+    assert "10 of 20 people would leave" in error
+    assert "--yes" in error
+    assert run("people", half, "--yes")[0] == 0
 
 
 def test_what_cannot_be_used_exits_with_two_and_says_why(house: Path) -> None:

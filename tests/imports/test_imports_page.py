@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from backend.commands.doctor import extract_findings
 from backend.core import clock
 from backend.core.access.permissions import Role
 from backend.core.access.requires import Denied
@@ -159,3 +160,17 @@ def test_the_bar_is_about_the_living_and_not_about_returns(
     with clock.set_to(noon.replace(year=2027)):
         assert queries.as_at(app_session) is None
         assert not queries.is_stale(app_session)
+
+
+def test_the_doctor_says_loudly_that_the_extract_is_old(
+    app_session: Session, tmp_path: Path, noon: datetime
+) -> None:
+    assert all(is_well for is_well, _ in extract_findings(app_session, None))
+    service.import_people(app_session, write_extract(tmp_path, {}))
+    assert [is_well for is_well, _ in extract_findings(app_session, tmp_path)] == [True, True]
+    missing = [is_well for is_well, _ in extract_findings(app_session, tmp_path / "no")]
+    assert missing == [True, False]
+    with clock.set_to(noon.replace(month=12)):
+        (is_well, text), *_ = extract_findings(app_session, None)
+    assert not is_well
+    assert "33 days old" in text

@@ -53,7 +53,7 @@ def test_what_a_child_of_each_age_says_reaches_the_iro_word_for_word(
     assert set(told.words) <= set(iro.locator("main blockquote").all_inner_texts())
     page = iro.locator("main").inner_text()
     assert [one for one in told.picked if one[1] not in page] == []
-    helped = "with help from their worker" if is_helped else "Given on their own"
+    helped = "with help from their worker" if is_helped else "on their own"
     expect(iro.locator("main figure").first).to_contain_text(helped)
     if has_scripts and "drawing" in told.kinds:
         expect(iro.locator("main figure svg path")).to_have_count(1)

@@ -8,6 +8,7 @@ from tests.journeys.ways import come_in_known, sign_in
 
 ANSWER = "I come on Thursday at four, to your school. Lantern 🏮"
 ADDED = "I have asked to hear that it happened."
+HARD = "I will endeavour to arrange a conversation regarding your placement in due course."
 
 
 def press(page: Page, name: str) -> int:
@@ -16,6 +17,20 @@ def press(page: Page, name: str) -> int:
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("has it")
     return int(page.url.rsplit("/", 1)[1])
+
+
+def see_the_clock(browser: Browser, demo: Demo, complaint: int) -> None:
+    """The complaints manager meets it with its ten working days, and offers an advocate."""
+    context = open_context(browser, demo, viewport=DESK)
+    page = context.new_page()
+    sign_in(page, demo.staff("complaints_manager"))
+    page.goto("/staff/complaints")
+    page.locator(f"a[href='/staff/asks/{complaint}']").click()
+    expect(page.locator("main")).to_contain_text("Working day 0 of 10.")
+    page.get_by_label("Record what was done today").select_option("advocate_offered")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator("main")).to_contain_text("Advocate offered")
+    context.close()
 
 
 def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, demo: Demo) -> None:
@@ -27,14 +42,19 @@ def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, de
     advocate = press(phone, "I want an advocate")
     visit = press(phone, "I want to see my social worker")
 
-    context_of_worker = open_context(browser, demo, viewport=DESK)
+    context_of_worker = open_context(browser, demo, viewport=PHONE)
     worker = context_of_worker.new_page()
     sign_in(worker, records.account_of(demo, child.extract["worker_email"]))
     worker.goto("/staff/asks")
     worker.locator(f"a[href='/staff/asks/{visit}']").click()
     worker.get_by_role("button", name="Answer").click()
     expect(worker.get_by_role("alert")).to_be_visible()
+    worker.get_by_role("button", name="I rang and spoke with them").click()
+    expect(worker.locator("main")).to_contain_text("First contact")
+    worker.get_by_label("Your answer").fill(HARD)
+    expect(worker.locator("#reads")).to_contain_text("A child of nine will find this hard")
     worker.get_by_label("Your answer").fill(ANSWER)
+    expect(worker.locator("#reads")).to_contain_text("A child of nine can read it")
     worker.get_by_label("Yes", exact=True).check()
     worker.get_by_role("button", name="Answer").click()
     expect(worker.locator("main")).to_contain_text("The child cannot see it yet.")
@@ -60,11 +80,20 @@ def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, de
     card.get_by_role("button", name="No", exact=True).click()
     card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
     expect(card).to_contain_text("You said: no, it did not happen.")
+    card.get_by_role("button", name="Ask again").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("has it")
+    phone.goto("/me/last-time")
+    card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
+    expect(card).to_contain_text("You asked for this again.")
+    card.get_by_role("button", name="I want to complain").click()
+    expect(phone.get_by_role("button", name="I want an advocate").first).to_be_visible()
+    complaint = int(phone.url.rsplit("/", 1)[1])
+    see_the_clock(browser, demo, complaint)
 
     iro.goto(f"/staff/reviews/{records.open_review_of(demo, child.person_id)}")
-    line = iro.get_by_role("row").filter(has=iro.locator(f"a[href='/staff/asks/{visit}']"))
+    line = iro.get_by_role("listitem").filter(has=iro.locator(f"a[href='/staff/asks/{visit}']"))
     expect(line).to_contain_text(ANSWER)
-    expect(line).to_contain_text("No, they say")
+    expect(line).to_contain_text("Promise broken")
     iro.goto("/staff/asks")
     table = iro.get_by_role("table", name="The child says it did not happen")
     expect(table.locator(f"a[href='/staff/asks/{visit}']")).to_be_visible()

@@ -61,7 +61,7 @@ def test_my_plan_names_the_adviser_and_never_an_iro_and_the_adviser_reads_every_
     expect(phone.locator("main")).to_contain_text(f"{leaver.names['adviser']} will read what you")
     adviser = new_desk(leaver, "adviser")
     adviser.goto(leaver.review_page)
-    expect(adviser.locator("main")).to_contain_text("Pathway-plan review")
+    expect(adviser.locator("main")).to_contain_text("Pathway plan")
     assert set(told.words) <= set(adviser.locator("main blockquote").all_inner_texts())
     picked = adviser.locator("main").inner_text()
     assert [one for one in told.picked if one[1] not in picked] == []

@@ -86,6 +86,7 @@ def test_the_iro_reads_the_very_words(told: tuple[str, str], browser: Browser, d
     context = open_context(browser, demo, viewport=DESK)
     page = context.new_page()
     sign_in(page, account)
+    page.goto("/staff/reviews")
     links = page.get_by_role("link", name=name, exact=True)
     found = ""
     for place in range(links.count()):

@@ -70,7 +70,7 @@ def test_duty_sees_it_at_once_and_the_iro_until_it_is_closed(
     review = f"/staff/reviews/{records.open_review_of(demo, child.person_id)}"
     iro.goto(review)
     safety = iro.get_by_role("region", name="Safety")
-    open_before = safety.get_by_text("Open concern").count()
+    open_before = safety.get_by_text("Open concern", exact=True).count()
     assert open_before >= 1
     expect(safety).to_contain_text("not yet seen by duty")
 
@@ -93,7 +93,8 @@ def test_duty_sees_it_at_once_and_the_iro_until_it_is_closed(
     expect(duty.locator(f"a[href='/staff/concerns/{number}']")).to_have_count(0)
     iro.goto(review)
     assert (
-        iro.get_by_role("region", name="Safety").get_by_text("Open concern").count() < open_before
+        iro.get_by_role("region", name="Safety").get_by_text("Open concern", exact=True).count()
+        < open_before
     )
 
 

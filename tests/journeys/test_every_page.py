@@ -21,6 +21,10 @@ from tests.journeys.ways import (
 
 STAFF_TARGET = 0  # axe holds staff pages to WCAG's 24 px; contributors' are held to a finger
 MOST_SCREENS = 14
+YOUNG_PAGES = (
+    "home", "last-time", "ask", "words", "forum", "reach-me", "help", "not-safe", "not-me",
+    "nowhere",
+)  # fmt: skip
 ROLES = {
     "iro": 8,
     "social_worker": 6,
@@ -107,7 +111,7 @@ def walk_young_form(page: Page, look: Look, name: str) -> None:
 
 def walk_young_pages(page: Page, look: Look, name: str) -> None:
     """Every other page of somebody who is in and known."""
-    for address in ("home", "last-time", "ask", "words", "forum", "help", "not-safe", "nowhere"):
+    for address in YOUNG_PAGES:
         page.goto(f"/me/{address}")
         look.at(page, f"{name} {address}", dark=address in ("home", "help"))
     page.goto("/me/words")
@@ -235,8 +239,9 @@ def links_of(page: Page) -> list[str]:
     hrefs: list[str] = page.locator("nav a[href^='/staff/'], main a[href^='/staff/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href').split('#')[0])"
     )
-    # A PDF is no page of ours: its own tests look into it.
-    return list(dict.fromkeys(href for href in hrefs if ".pdf" not in href))
+    # A file is no page of ours: its own tests look into it.
+    files = (".pdf", ".txt", ".csv")
+    return list(dict.fromkeys(href for href in hrefs if not any(one in href for one in files)))
 
 
 def shape_of(address: str) -> str:

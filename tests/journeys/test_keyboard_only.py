@@ -100,5 +100,5 @@ def test_a_keyboard_alone_goes_from_the_code_to_sent_and_always_shows_where_it_i
     iro.goto(family.review_page)
     words = iro.locator("figure").filter(has_text=WORDS)
     expect(words).to_contain_text("Only you")
-    settled = iro.locator("dl > div").filter(has_text="What is it like to live at")
-    expect(settled).to_contain_text("may be said in the meeting")
+    settled = iro.locator("tr").filter(has_text="Settled here")
+    expect(settled).to_contain_text("may be said")

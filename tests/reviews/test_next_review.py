@@ -79,4 +79,6 @@ def test_a_review_is_confirmed_after_it_was_held_and_not_before(
         participation_code="PN1",
         private_talk="done",
     )
-    assert queries.next_review(session, person) is None
+    following = queries.next_review(session, person)
+    assert following is not None
+    assert (following.due_on, following.basis) == (date(2027, 5, 20), "regulation_33")

@@ -102,7 +102,7 @@ def test_taking_back_says_what_it_does_and_does_it(
     sign_in(client, app_session, case.iro)
     page = client.get(f"/staff/reviews/{case.review.id}").text
     assert "Taken back: not for the meeting" in page
-    assert "may be said in the meeting" not in page
+    assert "heard-mark--said" not in page
 
 
 def test_what_is_for_few_stays_off_the_iros_print(client: TestClient, app_session: Session) -> None:

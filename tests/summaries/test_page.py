@@ -93,7 +93,7 @@ def test_each_side_stands_alone_and_a_gap_of_two_steps_is_marked() -> None:
         "worker": 5,
     }
     assert sides.silent == ("carer", "parent")
-    assert sides.differences == ("Settled here - young person: face 2; worker: face 5",)
+    assert sides.differences == ("Settled here: young person says face 2; worker says face 5",)
 
 
 def test_adults_who_disagree_with_each_other_alone_are_not_a_difference_with_the_child() -> None:

@@ -33,6 +33,13 @@ TABLE: dict[Permission, Rule] = {
     Permission.SEE_START: Rule(ALL_STAFF),
     Permission.SEE_REVIEWS: Rule(frozenset({Role.IRO})),
     Permission.READ_SUMMARY: Rule(frozenset({Role.IRO, Role.PERSONAL_ADVISER}), where=p.is_lead),
+    Permission.SEE_REVIEW_DATES: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.SET_REVIEW_DATES: Rule(
+        frozenset({Role.IRO, Role.PERSONAL_ADVISER}), where=p.is_lead
+    ),
+    Permission.KEEP_CALENDAR: Rule(frozenset({Role.IRO})),
+    # Whose children's counts: backend/annual/scopes.py.
+    Permission.SEE_TIMELINESS: Rule(frozenset({Role.IRO, Role.MANAGER})),
     Permission.SEE_CASELOAD: Rule(frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER})),
     Permission.ANSWER_HOME_TAPS: Rule(
         frozenset({Role.SOCIAL_WORKER, Role.PERSONAL_ADVISER}), where=p.is_worker
@@ -40,6 +47,7 @@ TABLE: dict[Permission, Rule] = {
     Permission.ANSWER_ABOUT_CHILD: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.CHOOSE_FORM: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.ADD_OTHER: Rule(frozenset({Role.IRO}), where=p.is_lead),
+    Permission.DECIDE_PARENTS: Rule(CASE_HOLDERS, where=p.is_around),
     # With whom a child shared is SHARED below; this is who has such a page at all.
     Permission.READ_SHARED_WORDS: Rule(CASE_HOLDERS | {Role.MANAGER}),
     # Who may open a given submission is READS below; this is who has such a page at all.
@@ -58,6 +66,10 @@ TABLE: dict[Permission, Rule] = {
     Permission.TYPE_SHEET: Rule(CASE_HOLDERS | {Role.PARTICIPATION_OFFICER}, where=p.handles_paper),
     Permission.ASK_ALONE: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.READ_REPORT: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
+    Permission.SEE_REACH: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
+    Permission.SEE_UNHEARD: Rule(
+        CASE_HOLDERS | {Role.MANAGER, Role.PARTICIPATION_OFFICER}, where=p.reaches_out
+    ),
     # Only words that they may read, as READS below says; who lays reports together reads few.
     Permission.PROPOSE_QUOTE: Rule(CASE_HOLDERS | {Role.MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.MODERATE_FORUM: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
@@ -67,11 +79,15 @@ TABLE: dict[Permission, Rule] = {
     Permission.CONFIRM_ACCESS: Rule(frozenset({Role.MANAGER, Role.ADMINISTRATOR})),
     Permission.MANAGE_STAFF: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.RUN_IMPORTS: Rule(frozenset({Role.ADMINISTRATOR})),
+    Permission.EXPORT_RETURN: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.SEE_OUTBOX: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
+    Permission.SETTLE_OUTBOX: Rule(frozenset({Role.PARTICIPATION_OFFICER})),
+    Permission.CHOOSE_WAY: Rule(CASE_HOLDERS, where=p.is_around),
     Permission.SEE_AUDIT: Rule(frozenset({Role.ADMINISTRATOR})),
     Permission.SEE_COMPLAINTS: Rule(frozenset({Role.COMPLAINTS_MANAGER})),
     Permission.ANSWER: Rule(kinds=ALL_CONTRIBUTORS),
     Permission.CHOOSE_LOOK: Rule(kinds=ALL_CONTRIBUTORS),
+    Permission.CHOOSE_OWN_WAY: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
     Permission.CHOOSE_OWN_WORDS: Rule(kinds=YOUNG_PEOPLE, needs_secret=True),
     Permission.READ_OWN_PAST: Rule(kinds=ALL_CONTRIBUTORS, needs_secret=True),
     Permission.DECIDE_QUOTE: Rule(kinds=ALL_CONTRIBUTORS, needs_secret=True),

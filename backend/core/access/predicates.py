@@ -98,6 +98,12 @@ def handles_paper(identity: StaffIdentity, case: Case) -> bool:
     return is_around(identity, case) or Role.PARTICIPATION_OFFICER in identity.roles
 
 
+def reaches_out(identity: StaffIdentity, case: Case) -> bool:
+    """Those around the child, the team's manager, and the participation officer, who sees to it
+    that everybody is asked."""
+    return handles_paper(identity, case) or is_team_manager(identity, case)
+
+
 def always(identity: StaffIdentity, case: Case) -> bool:
     """No condition beyond the role."""
     return True

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from backend.demo.borough.annexes import write_annex
 from backend.demo.borough.draws import age_on, years_after
 from backend.demo.borough.extracts import write_extract
 from backend.demo.borough.past_comments import past_year
 from backend.demo.borough.past_posts import past_forum
 from backend.demo.borough.people import make_people
 from backend.demo.borough.records import Borough, Case, Contact, Home, Person, Review, Staff
-from backend.demo.borough.returns import write_return
+from backend.demo.borough.returns import write_past_years, write_return
 from backend.demo.borough.reviews import (
     lay_out_care_reviews,
     lay_out_pathway_reviews,
@@ -19,7 +21,16 @@ from backend.demo.borough.reviews import (
 from backend.demo.borough.staffs import make_staff
 from backend.demo.borough.stays import home_on
 
-__all__ = ["make_borough", "past_forum", "past_year", "write_extract", "write_return"]
+__all__ = [
+    "make_borough",
+    "on_day",
+    "past_forum",
+    "past_year",
+    "write_annex",
+    "write_extract",
+    "write_past_years",
+    "write_return",
+]
 
 Reviews = dict[str, tuple[Review, ...]]
 
@@ -52,6 +63,18 @@ def make_borough(*, seed: int, founded_on: date, today: date) -> Borough:
         care_reviews=care,
         pathway_reviews=pathway,
     )
+
+
+def on_day(borough: Borough, day: date) -> Borough:
+    """The same borough as it stands on another day up to the one that it was made for: who is
+    where and with whom; of its reviews what lies ahead stays known."""
+    reviews = (borough.care_reviews, borough.pathway_reviews)
+    homes = {one.home_id: one for one in borough.homes}
+    cases = tuple(
+        _open_case(person, homes, borough.staff, reviews, day) for person in borough.people
+    )
+    contacts = tuple(contact for case in cases for contact in _contacts_of(case))
+    return replace(borough, today=day, cases=cases, contacts=contacts)
 
 
 def _open_case(

@@ -57,9 +57,23 @@ def year_of_return(founded_on: date) -> ReturnYear:
     return ReturnYear(date(year - 1, 4, 1), date(year, 3, 31))
 
 
-def write_return(borough: Borough, directory: Path) -> list[Path]:
+def write_past_years(borough: Borough, directory: Path, *, years: int) -> list[Path]:
+    """A folder for each of the last `years` returns, named as 2022-23; returns the folders."""
+    last = year_of_return(borough.founded_on)
+    folders = []
+    for back in reversed(range(years)):
+        year = ReturnYear(years_after(last.start, -back), years_after(last.end, -back))
+        folder = directory / f"{year.start.year}-{year.end:%y}"
+        write_return(borough, folder, year=year)
+        folders.append(folder)
+    return folders
+
+
+def write_return(
+    borough: Borough, directory: Path, *, year: ReturnYear | None = None
+) -> list[Path]:
     """Writes header, episodes, reviews, uasc and missing; returns the five paths."""
-    year = year_of_return(borough.founded_on)
+    year = year or year_of_return(borough.founded_on)
     people = [person for person in borough.people if _was_looked_after(person, year)]
     directory.mkdir(parents=True, exist_ok=True)
     homes = {home.home_id: home for home in borough.homes}

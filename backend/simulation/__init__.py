@@ -1,0 +1,1 @@
+"""A simulated year: the demo borough on a fake clock, through the same worker loop as any day."""

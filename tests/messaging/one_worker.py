@@ -1,0 +1,54 @@
+"""A worker of its own process, for tests that kill it: `python -m tests.messaging.one_worker`
+with the database, the folder of the key, the moment, where to stop, and the file that says so."""
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import backend.tables  # noqa: F401
+from backend.core import clock, database, encryption, jobs
+from backend.messaging import channels, sending
+from backend.messaging.channels import Channel, Outcome, Outgoing
+from backend.messaging.jobs import HANDLERS
+from backend.settings import Settings
+
+LONGEST = 60.0
+
+
+class StopsAt:
+    """A real channel that stands still before a message leaves, or after the answer came."""
+
+    def __init__(self, real: Channel, place: str, mark: Path) -> None:
+        self.real, self.place, self.mark = real, place, mark
+        self.name, self.can_look_up = real.name, real.can_look_up
+
+    def send(self, message: Outgoing) -> Outcome:
+        self.stop("asking")
+        outcome = self.real.send(message)
+        self.stop("answered")
+        return outcome
+
+    def look_up(self, reference: str) -> Outcome:
+        return self.real.look_up(reference)
+
+    def stop(self, place: str) -> None:
+        if self.place == place:
+            self.mark.touch()
+            time.sleep(LONGEST)  # until it is killed
+
+
+def main(address: str, keys: str, moment: str, place: str, mark: str) -> None:
+    encryption.load_keys(Path(keys))
+
+    def stopping(settings: Settings, channel: str) -> Channel | None:
+        real = channels.channel_for(settings, channel)
+        return StopsAt(real, place, Path(mark)) if real else None
+
+    sending.channel_for = stopping  # type: ignore[assignment]
+    with clock.set_to(datetime.fromisoformat(moment)):
+        jobs.run_all_due(database.open_engine(address), dict(HANDLERS))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

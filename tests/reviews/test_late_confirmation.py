@@ -1,0 +1,57 @@
+"""A review confirmed late, after an extract had named the next: both keep their own days."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, select
+
+from backend.core import clock
+from backend.core.access.permissions import Role
+from backend.reviews import queries, service
+from backend.reviews.models import Review
+from tests.factories import make_person, make_staff
+
+FIRST, NEXT = date(2026, 11, 16), date(2027, 5, 10)
+
+
+def test_the_day_that_the_extract_named_for_the_next_review_is_not_lost(
+    session: Session, noon: datetime
+) -> None:
+    iro = make_staff(session, Role.IRO)
+    person = make_person(session, iro_id=iro.staff_id)
+    with clock.set_to(noon - timedelta(days=20)):
+        service.set_next_review(session, person.id or 0, kind="review", due_on=FIRST)
+    # It was held on the 16th; the next extract comes before its IRO confirmed that.
+    service.set_next_review(session, person.id or 0, kind="review", due_on=NEXT)
+    with clock.set_to(noon + timedelta(days=2)):
+        review = queries.next_review(session, person.id or 0)
+        assert review is not None
+        service.confirm(
+            session, iro, review, held_on=FIRST, participation_code="PN1", private_talk="done"
+        )
+        coming = queries.next_review(session, person.id or 0)
+    assert (review.due_on, review.held_on) == (FIRST, FIRST)
+    assert coming is not None
+    assert coming.id != review.id
+    assert coming.due_on == NEXT
+    assert len(session.exec(select(Review)).all()) == 2
+
+
+def test_a_day_that_was_known_before_the_meeting_stays_this_reviews_own(
+    session: Session, noon: datetime
+) -> None:
+    iro = make_staff(session, Role.IRO)
+    person = make_person(session, iro_id=iro.staff_id)
+    with clock.set_to(noon - timedelta(days=20)):
+        service.set_next_review(session, person.id or 0, kind="review", due_on=FIRST)
+    with clock.set_to(noon - timedelta(days=10)):
+        later = FIRST + timedelta(days=9)
+        service.set_next_review(session, person.id or 0, kind="review", due_on=later)
+    review = queries.next_review(session, person.id or 0)
+    assert review is not None
+    service.confirm(
+        session, iro, review, held_on=FIRST, participation_code="PN1", private_talk="done"
+    )
+    assert review.due_on == later
+    coming = queries.next_review(session, person.id or 0)
+    assert coming is not None
+    assert coming.due_on == date(2027, 5, 16)
