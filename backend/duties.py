@@ -40,16 +40,15 @@ HANDLERS: dict[str, Handler] = {
 DAILY: tuple[Callable[[Session], None], ...] = (
     *entry.DAILY,
     *offline.DAILY,
-    *reviews.DAILY,  # before the rounds, which follow them
+    *reviews.DAILY,
     *surveys.DAILY,
     *safeguarding.DAILY,
     *paper.DAILY,
     *reach.DAILY,
     *import_jobs.DAILY,
-    invite_unless_stale,
     *messaging.DAILY,
 )
-# What may come up in the middle of a day: an extract that brings a review five days before it.
+# After the day's, and again in the middle of it: an extract may bring a review five days before it.
 HOURLY: tuple[Callable[[Session], None], ...] = (
     *surveys.HOURLY,
     invite_unless_stale,

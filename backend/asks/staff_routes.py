@@ -1,5 +1,6 @@
 """The staff's pages of asks: what is mine, what waits for my look, and one ask with its answer."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -141,19 +142,24 @@ def back_to(ask_id: int) -> Response:
     return RedirectResponse(f"/staff/asks/{ask_id}", 303)
 
 
-def refuse(
+def do(
     request: Request,
     session: RequestSession,
     viewer: Viewer,
     *,
     ask_id: int,
     form: Fields,
-    refused: service.AskRefused,
     field: str,
+    action: Callable[[], object],
 ) -> Response:
-    """The page again, with what was typed, and what to do next beside the field it is about."""
-    errors = {refused.field or field: str(refused)}
-    return ask_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
+    """Do one thing about an ask and show it; or the page again, with what was typed, and what to
+    do next beside the field it is about."""
+    try:
+        action()
+    except service.AskRefused as refused:
+        errors = {refused.field or field: str(refused)}
+        return ask_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
+    return back_to(ask_id)
 
 
 @router.post("/asks/{ask_id}/reading")
@@ -172,8 +178,14 @@ def submit_answer(
     except ValueError:
         errors = {"promised": "Enter the day as numbers, like 24 11 2026, or leave it empty."}
         return ask_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    try:
-        service.answer_ask(
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="words",
+        action=lambda: service.answer_ask(
             session,
             viewer,
             ask_id,
@@ -182,25 +194,23 @@ def submit_answer(
             why_not=form.text("why_not"),
             promised_on=promised_on,
             doer=form.word("doer"),
-        )
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="words"
-        )
-    return back_to(ask_id)
+        ),
+    )
 
 
 @router.post("/asks/{ask_id}/contact")
 def submit_contact(
     request: Request, session: RequestSession, viewer: Answering, ask_id: int, form: Posted
 ) -> Response:
-    try:
-        service.record_first_contact(session, viewer, ask_id, how=form.word("how"))
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="how"
-        )
-    return back_to(ask_id)
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="how",
+        action=lambda: service.record_first_contact(session, viewer, ask_id, how=form.word("how")),
+    )
 
 
 @router.post("/asks/{ask_id}/owner")
@@ -208,15 +218,18 @@ def submit_owner(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
     to, why = form.word("to"), form.text("move_why")
-    try:
-        service.change_owner(session, viewer, ask_id, to=to, why=why)
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="to"
-        )
+    shown = do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="to",
+        action=lambda: service.change_owner(session, viewer, ask_id, to=to, why=why),
+    )
     # Whoever passed it on may not be one of those who see it any more.
     still = queries.ask_line(session, viewer, ask_id)
-    return back_to(ask_id) if still else RedirectResponse("/staff/asks", 303)
+    return shown if still else RedirectResponse("/staff/asks", 303)
 
 
 @router.post("/asks/{ask_id}/translation")
@@ -224,19 +237,17 @@ def submit_translation(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
     words, translator = form.text("translation"), form.word("translator")
-    try:
-        service.translate_answer(session, viewer, ask_id, words=words, translator=translator)
-    except service.AskRefused as refused:
-        return refuse(
-            request,
-            session,
-            viewer,
-            ask_id=ask_id,
-            form=form,
-            refused=refused,
-            field="translation",
-        )
-    return back_to(ask_id)
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="translation",
+        action=lambda: service.translate_answer(
+            session, viewer, ask_id, words=words, translator=translator
+        ),
+    )
 
 
 @router.post("/asks/{ask_id}/release")
@@ -244,36 +255,42 @@ def submit_release(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
     added, why = form.text("added"), form.text("why_untranslated")
-    try:
-        service.release(session, viewer, ask_id, added=added, why_untranslated=why)
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="added"
-        )
-    return back_to(ask_id)
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="added",
+        action=lambda: service.release(session, viewer, ask_id, added=added, why_untranslated=why),
+    )
 
 
 @router.post("/asks/{ask_id}/send-back")
 def submit_send_back(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
-    try:
-        service.send_back(session, viewer, ask_id, why=form.text("missing"))
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="missing"
-        )
-    return back_to(ask_id)
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="missing",
+        action=lambda: service.send_back(session, viewer, ask_id, why=form.text("missing")),
+    )
 
 
 @router.post("/asks/{ask_id}/escalate")
 def submit_escalation(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
-    try:
-        service.escalate(session, viewer, ask_id, why=form.text("why"))
-    except service.AskRefused as refused:
-        return refuse(
-            request, session, viewer, ask_id=ask_id, form=form, refused=refused, field="why"
-        )
-    return back_to(ask_id)
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="why",
+        action=lambda: service.escalate(session, viewer, ask_id, why=form.text("why")),
+    )

@@ -21,7 +21,7 @@ from backend.demo.moments import lay_down_moments
 from backend.demo.past import lay_down_past
 from backend.demo.past_readings import read_the_past
 from backend.demo.reports import publish_last_half_year
-from backend.duties import DAILY, HANDLERS
+from backend.duties import DAILY, HANDLERS, HOURLY
 from backend.imports import service as imports
 from backend.people.models import Person
 from backend.settings import Settings
@@ -107,7 +107,7 @@ def _lay_down_a_year(
     with unit_of_work(engine) as session:
         lay_down_past(session, borough)
         lay_down_forum(session, borough)
-    for duty in DAILY:
+    for duty in (*DAILY, *HOURLY):
         with unit_of_work(engine) as session:
             duty(session)
     with unit_of_work(engine) as session:

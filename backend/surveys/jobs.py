@@ -1,4 +1,4 @@
-"""What surveys do once a day: open what is due, delete drafts that were kept for two weeks."""
+"""What surveys do: open each hour what is due, delete each day drafts kept for two weeks."""
 
 from collections.abc import Callable
 
@@ -15,5 +15,5 @@ def delete_old_drafts(session: Session) -> None:
     service.delete_old_drafts(session)
 
 
-DAILY: tuple[Callable[[Session], None], ...] = (service.open_rounds, delete_old_drafts)
+DAILY: tuple[Callable[[Session], None], ...] = (delete_old_drafts,)
 HOURLY: tuple[Callable[[Session], None], ...] = (service.open_rounds,)

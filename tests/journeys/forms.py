@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.ways import write_day
+from tests.journeys.ways import stands, write_day
 
 # What is picked on a screen; not how far the answer travels.
 PICKS = "main form .pick input:not(.reach *)"
@@ -46,16 +46,16 @@ def answer_screen(page: Page, told: Told, *, tag: str) -> None:
     question = page.locator("main h1").inner_text().strip()
     picks, boxes = page.locator(PICKS), page.locator(BOXES)
     words = f"{tag} {len(told.words) + 1}: “{question[:20]}” 🦓"
-    if page.locator(PADS).count():
+    if stands(page.locator(PADS)):
         told.kinds.add("drawing")
         if page.locator(PADS).is_visible():  # there is no sheet without scripts
             draw_a_line(page)
         boxes.fill(words)
         told.words.append(words)
-    elif page.locator(ROWS).count():
+    elif stands(page.locator(ROWS)):
         told.kinds.add("date")
         write_day(page.locator(ROWS), "24", "12", "2026")
-    elif picks.count():
+    elif stands(picks):
         is_many = picks.first.get_attribute("type") == "checkbox"
         kind = "scale" if page.locator("main .scale").count() else "several" if is_many else "one"
         told.kinds.add("faces" if page.locator("main .faces").count() else kind)
@@ -90,7 +90,7 @@ def say_all(page: Page, *topics: str, tag: str) -> Told:
             expect(page.locator("main")).to_contain_text("Nobody reads this until you send it.")
             page.get_by_role("button", name=SEND).click()
         else:
-            assert page.locator("h1").count() == 1, page.url
+            expect(page.locator("h1")).to_have_count(1)
             told.screens += 1
             told.notes += page.get_by_text("For your helper:").count()
             answer_screen(page, told, tag=tag)

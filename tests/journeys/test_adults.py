@@ -14,6 +14,7 @@ from tests.journeys.ways import (
     begin_adult_form,
     come_in_with_open_form,
     sign_in,
+    stands,
     write_day,
 )
 
@@ -31,7 +32,7 @@ def fill_in(page: Page) -> tuple[int, int]:
         pages += 1
         assert pages <= MOST_PAGES, page.url
         questions += answer_page(page, WORDS)
-        if page.get_by_label("Year", exact=True).count():
+        if stands(page.get_by_label("Year", exact=True)):
             write_day(page, str(day.day), str(day.month), str(day.year))
             questions += 1
         page.get_by_role("button", name="Next").click()
@@ -121,7 +122,7 @@ def test_a_social_workers_link_and_desk_lead_to_one_record(browser: Browser, dem
     main = page.locator("main")
     expect(main).to_contain_text("You sent this on")
     expect(main).to_contain_text(WORDS)
-    assert main.get_by_text("Fully", exact=True).count() == 8
+    expect(main.get_by_text("Fully", exact=True)).to_have_count(8)
     rounds = records.rows_of(
         demo,
         "select n.id, count(r.id) from consultation n join response r on r.consultation_id = n.id"

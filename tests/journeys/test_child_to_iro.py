@@ -13,6 +13,7 @@ from tests.journeys.ways import (
     open_form,
     pick_pictures,
     sign_in,
+    stands,
     write,
 )
 
@@ -40,14 +41,14 @@ def finish_home(page: Page) -> None:
     """Answer the questions about home that have a box, skip the taps, and send."""
     page.goto(page.url)  # a reload must not send anything twice
     for _ in range(12):
-        if page.get_by_role("button", name=re.compile("^Send to .* now$")).count():
+        if stands(page.get_by_role("button", name=re.compile("^Send to .* now$"))):
             page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
             return
-        if page.locator("main textarea").count():
+        if stands(page.locator("main textarea")):
             write(page, HOME_WORDS)
-        elif page.get_by_role("link", name="Skip", exact=True).count():
+        elif stands(page.get_by_role("link", name="Skip", exact=True)):
             page.get_by_role("link", name="Skip", exact=True).click()
-        elif page.get_by_role("button", name="Skip").count():
+        elif stands(page.get_by_role("button", name="Skip")):
             page.get_by_role("button", name="Skip").click()
         else:
             page.locator("main a.primary, main button.primary").first.click()
@@ -118,7 +119,7 @@ def test_the_managers_report_has_no_words_of_anybody(
     for address in dict.fromkeys(addresses):
         page.goto(address)
         make = page.get_by_role("button", name=re.compile("draft|Publish", re.IGNORECASE))
-        if make.count():
+        if stands(make):
             make.first.click()
             page.goto(address)
         text = page.locator("main").inner_text()

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Phone, Served
 from tests.journeys.families import add_contact, move_in
 from tests.journeys.looks import OVERFLOW, Look
-from tests.journeys.ways import choose_pictures, come_in, come_in_by_link
+from tests.journeys.ways import choose_pictures, come_in, come_in_by_link, stands
 
 PICTURES = ("kite", "moon", "shoe")
 MOST_SCREENS = 40
@@ -62,17 +62,17 @@ def is_in_view(page: Page, one: Locator) -> bool:
 
 def answer_screen(page: Page, look: Look) -> None:
     """Answer whatever this one screen asks, in the way of its type, and go on."""
-    assert page.locator("main [name=asked]").count() == 1
+    expect(page.locator("main [name=asked]")).to_have_count(1)
     kind = "words"
-    if page.locator("main .faces").count():
+    if stands(page.locator("main .faces")):
         kind = "faces"
         page.locator("main .faces [type=radio]").first.check()
-    elif page.locator("main .picks").count() and not page.locator("main textarea").count():
+    elif stands(page.locator("main .picks")) and not stands(page.locator("main textarea")):
         kind = "choice"
         page.locator("main .picks input").first.check()
-    elif page.locator("main .scale").count():
+    elif stands(page.locator("main .scale")):
         kind = "scale"
-    elif page.locator("main textarea").count():
+    elif stands(page.locator("main textarea")):
         page.locator("main textarea").first.fill("A dog 🐕")
     if kind not in look.seen:
         look.at(page, kind, dark=True)
@@ -85,11 +85,11 @@ def go_to_the_end(page: Page, look: Look) -> None:
     """Through every topic that was chosen, each sent at its end."""
     for _ in range(MOST_SCREENS):
         page.wait_for_load_state("load")
-        if page.get_by_role("heading", name="What happens next").count():
+        if stands(page.get_by_role("heading", name="What happens next")):
             return
-        if page.locator("main [name=asked]").count():
+        if stands(page.locator("main [name=asked]")):
             answer_screen(page, look)
-        elif page.get_by_text("Nobody reads this until you send it.").count():
+        elif stands(page.get_by_text("Nobody reads this until you send it.")):
             look.at(page, "end of a topic")
             page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
         else:
@@ -150,12 +150,12 @@ def test_a_carer_is_asked_one_question_a_screen_in_easy_read(
     page.get_by_role("button", name="Start").click()
     asked = []
     while not page.url.endswith("/send"):
-        assert page.locator("main [name=asked]").count() == 1, page.url
+        expect(page.locator("main [name=asked]")).to_have_count(1)
         asked.append(page.locator("main [name=asked]").input_value())
         assert len(set(asked)) == len(asked), asked
-        if page.locator("main textarea").count():
+        if stands(page.locator("main textarea")):
             page.locator("main textarea").first.fill("Likes the garden.")
-        elif page.locator("main .picks input").count():
+        elif stands(page.locator("main .picks input")):
             page.locator("main .picks input").first.check()
         look.at(page, "question")
         page.get_by_role("button", name="Next").click()
@@ -184,7 +184,7 @@ def test_yes_no_and_the_way_on_are_in_view_at_once_in_the_round_look(
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("School or college").check()
     page.get_by_role("button", name="Go on").click()
-    while not page.get_by_label("rather not say").count():
+    while not stands(page.get_by_label("rather not say")):
         page.get_by_role("link", name="Skip", exact=True).click()
         page.wait_for_load_state("load")
     answers = page.locator("main [data-aloud] .pick > label").all()

@@ -17,6 +17,7 @@ from tests.journeys.ways import (
     come_in_with_open_form,
     make_opening_link,
     sign_in,
+    stands,
 )
 
 STAFF_TARGET = 0  # axe holds staff pages to WCAG's 24 px; contributors' are held to a finger
@@ -54,9 +55,9 @@ def kind_of_screen(page: Page) -> str:
 def press_on(page: Page) -> None:
     """Answer what stands on the screen, whatever it is, and go on."""
     box = page.locator("main textarea").first
-    if box.count():
+    if stands(box):
         box.fill("A ball, and more time with Nan.")
-    elif page.locator("main fieldset:not(.who) .pick input").count():
+    elif stands(page.locator("main fieldset:not(.who) .pick input")):
         page.locator("main fieldset:not(.who) .pick input").first.check()
     page.get_by_role("button", name="Next").click()
 
@@ -97,7 +98,7 @@ def walk_young_form(page: Page, look: Look, name: str) -> None:
     home = page.locator("[name=topics][value=home], [name=topics]").first
     home.check()
     page.get_by_role("button", name="Go on").click()
-    if page.locator("details.reach").count():
+    if stands(page.locator("details.reach")):
         look_at_reach(page, look, name)
     walk_topic(page, look, name)
     look.at(page, f"{name} the end of a topic")

@@ -19,6 +19,7 @@ from backend.settings import Settings
 from backend.surveys.models import Answer
 from tests.factories import make_staff
 from tests.journeys.demos import PHONE
+from tests.journeys.ways import stands
 from tests.offline.served import Served, begin, serving
 from tests.surveys.rounds import open_round
 
@@ -92,7 +93,7 @@ def phone(browser: Browser, served: Served) -> Iterator[Page]:
 def come_to_words(page: Page, served: Served) -> str:
     """In, on a shared phone, to a question with a box for words; its address."""
     begin(page, served, phone="")
-    while not page.locator("main textarea").count():
+    while not stands(page.locator("main textarea")):
         page.get_by_role("link", name="Skip", exact=True).click()
     return page.url.split("?")[0]
 
@@ -222,7 +223,7 @@ def test_the_asks_open_by_key_cover_nothing_and_close_again(phone: Page, served:
 
 def test_enter_in_a_question_means_next_and_not_back(phone: Page, served: Served) -> None:
     begin(phone, served, "Where I live", phone="")
-    while not phone.locator("main [data-aloud] [type=radio]").count():
+    while not stands(phone.locator("main [data-aloud] [type=radio]")):
         phone.get_by_role("link", name="Skip", exact=True).click()
     place = phone.url.split("?")[0]
     phone.goto(place)

@@ -12,6 +12,7 @@ from tests.journeys.ways import (
     choose_topics,
     come_in,
     come_in_by_opening_link,
+    stands,
     write,
     write_day,
 )
@@ -49,7 +50,7 @@ def answer_alone(page: Page) -> list[str]:
     asked: list[str] = []
     while not page.url.split("?")[0].endswith("/end"):
         asked.append(page.locator("main h1").inner_text())
-        if page.locator("main textarea").count():
+        if stands(page.locator("main textarea")):
             page.locator("main textarea").fill(WORDS)
         else:
             page.locator("main .faces input").last.check()

@@ -50,7 +50,7 @@ def come_back(page: Page, family: Family) -> None:
 def delete_what_is_old(family: Family) -> int:
     """Run what surveys do once a day; how many answers there are after it."""
     with Session(family.engine) as session:
-        for job in jobs.DAILY:
+        for job in (*jobs.DAILY, *jobs.HOURLY):
             job(session)
         session.commit()
         return len(session.exec(select(Answer)).all())

@@ -164,7 +164,7 @@ def test_leave_asks_once_and_keeps_or_deletes_what_waits(
     expect(phone.get_by_role("heading", name="Not sent yet")).to_be_visible()
     says(phone, "until tomorrow, or delete it?")
     phone.wait_for_timeout(500)  # a second line about it would come from the script by now
-    assert phone.locator("main .unsent").count() == 0
+    expect(phone.locator("main .unsent")).to_have_count(0)
     phone.get_by_role("link", name="Keep it").click()
     wait_until_gone(phone)
     # The phone has nothing to show now, and what was open stays shut when the signal is back.

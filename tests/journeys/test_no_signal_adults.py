@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from backend.settings import Settings
 from backend.surveys.models import Answer, Response, Topic
 from tests.journeys.families import Family, Phone, add_contact, move_in
-from tests.journeys.ways import come_in_by_link
+from tests.journeys.ways import come_in_by_link, stands
 from tests.offline.served import Served, says, serving, wait_until_ready
 
 WORDS = "He laughed at the sea. Twice."
@@ -54,7 +54,7 @@ def test_a_carer_goes_on_without_a_signal_and_the_form_arrives_once(
     page.context.set_offline(True)
     page.locator("main textarea").first.fill(WORDS)
     for _ in range(12):
-        if page.get_by_role("button", name="Send").count():
+        if stands(page.get_by_role("button", name="Send")):
             break
         page.get_by_role("button", name="Next").click()
         says(page, "on this phone")

@@ -17,6 +17,7 @@ from tests.journeys.ways import (
     pick_pictures,
     sign_in,
     skip_to_words,
+    stands,
     write,
 )
 
@@ -57,7 +58,7 @@ def door_of(worker: Page, child: records.Somebody) -> dict[str, Any]:
     """The child's code and birthday, from the page on which the worker reads them."""
     worker.goto(f"/staff/people/{child.person_id}/door")
     make = worker.get_by_role("button", name="Make a code for").first
-    if not worker.locator("td strong.heard-key").count():
+    if not stands(worker.locator("td strong.heard-key")):
         make.click()
     code = worker.locator("tbody tr").first.locator("strong.heard-key").inner_text()
     day, month, _ = child.extract["date_of_birth"].split("/")
@@ -68,7 +69,7 @@ def begin_form(page: Page) -> None:
     """Alone, with any topic where some are offered, to the first question with a box for words."""
     open_form(page)
     topics = page.locator("main [name=topics]")
-    if topics.count():
+    if stands(topics):
         topics.first.check()
         page.get_by_role("button", name="Go on").click()
     skip_to_words(page)

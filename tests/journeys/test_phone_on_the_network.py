@@ -17,6 +17,7 @@ from tests.journeys.ways import (
     come_in,
     pick_pictures,
     skip_to_words,
+    stands,
     write,
 )
 
@@ -51,7 +52,7 @@ def open_far(far_browser: Browser, demo: Demo, **options: Any) -> BrowserContext
 def come_in_from_afar(page: Page, demo: Demo) -> None:
     """By code and birthday, then one's own secret: chosen the first time, opened the next."""
     come_in(page, demo.contributor("child", 5))
-    if page.get_by_role("heading", name="Choose three pictures").count():
+    if stands(page.get_by_role("heading", name="Choose three pictures")):
         choose_pictures(page, *PICTURES)
     else:
         pick_pictures(page, *PICTURES)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journeys import records
 from tests.journeys.demos import PHONE, Demo, open_context
 from tests.journeys.looks import Look
-from tests.journeys.ways import make_opening_link, sign_in
+from tests.journeys.ways import make_opening_link, sign_in, stands
 
 pytestmark = pytest.mark.journey
 FLIPPED = "one => new DOMMatrix(getComputedStyle(one).transform).a"
@@ -55,10 +55,10 @@ def answer_until_the_end(page: Page, look: Look) -> None:
     for _ in range(14):
         if page.url.endswith("/end"):
             return
-        if page.locator("main textarea").count():
+        if stands(page.locator("main textarea")):
             page.locator("main textarea").first.fill("أريد كرة، و time with Nan.")
             look.at(page, "a question with a box")
-        elif page.locator("main fieldset:not(.who) .pick input").count():
+        elif stands(page.locator("main fieldset:not(.who) .pick input")):
             page.locator("main fieldset:not(.who) .pick input").first.check()
         press_on(page)
     raise AssertionError(f"the topic has no end: {page.url}")

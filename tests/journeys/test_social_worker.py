@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from backend.core import clock
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import answer_page, make_opening_link, sign_in, write_day
+from tests.journeys.ways import answer_page, make_opening_link, sign_in, stands, write_day
 
 
 def open_unsent_taps(page: Page) -> int:
@@ -18,7 +18,7 @@ def open_unsent_taps(page: Page) -> int:
     addresses = [link.get_attribute("href") or "" for link in links.all()]
     for address in addresses:
         page.goto(address)
-        if page.get_by_role("button", name="Send").count():
+        if stands(page.get_by_role("button", name="Send")):
             return int(address.rsplit("/", 1)[1])
     raise AssertionError(f"every one of {len(addresses)} taps was sent")
 

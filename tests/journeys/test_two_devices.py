@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys import records
 from tests.journeys.demos import PHONE, Demo, open_context
-from tests.journeys.ways import choose_topics, come_in_known
+from tests.journeys.ways import choose_topics, come_in_known, stands
 
 FIRST = "heron one: I want a desk"
 SECOND = "heron two: I want a lamp"
@@ -38,7 +38,7 @@ def open_question(page: Page) -> str:
     page.get_by_label("on my own").check()
     page.get_by_role("button", name="Go on").click()
     begun = page.get_by_role("link", name="Go on: What matters most")
-    if begun.count():
+    if stands(begun):
         begun.click()
     else:
         choose_topics(page, "Where I live")
@@ -58,7 +58,7 @@ def keep(page: Page, words: str) -> None:
 def empty_draft(page: Page, address: str) -> None:
     """Take out what an earlier test kept here."""
     page.goto(address)
-    if page.get_by_role("button", name="Take my answer out").count():
+    if stands(page.get_by_role("button", name="Take my answer out")):
         page.get_by_role("button", name="Take my answer out").click()
 
 

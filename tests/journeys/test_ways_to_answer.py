@@ -234,6 +234,7 @@ def test_a_full_sheet_takes_no_more_and_says_so(served: Served, open_at: Open) -
     full = json.dumps({"strokes": [[[5, 5]]] * 400})
     page.locator("[data-strokes]").evaluate("(one, value) => { one.value = value; }", full)
     page.get_by_role("button", name="Next").click()
+    page.wait_for_load_state()
     page.go_back()
     page.reload()
     expect(page.get_by_text("The sheet is full.")).to_be_visible()

@@ -17,6 +17,7 @@ from tests.journeys.ways import (
     come_in,
     come_in_with_open_form,
     open_form,
+    stands,
 )
 from tests.journeys.wires import Wire, settle, wire_of
 
@@ -40,7 +41,7 @@ def browser_with(browser: Browser, demo: Demo, cookies: list[Any]) -> Iterator[P
 def pass_secret(page: Page) -> None:
     """Choose it the first time; else go to the new questions without it."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("Choose|Type|Tap|Pick"))
-    if page.get_by_role("heading", name="Choose three pictures").count():
+    if stands(page.get_by_role("heading", name="Choose three pictures")):
         choose_pictures(page, "boat", "star", "leaf")
     else:
         page.get_by_role("button", name=re.compile("^Skip")).click()
@@ -134,7 +135,7 @@ def go_on(page: Page) -> bool:
     answer_page(page, WORDS)
     for name in (re.compile("^Next$"), re.compile("^Send to .* now$"), re.compile("^Go on$")):
         button = page.get_by_role("button", name=name)
-        if button.count():
+        if stands(button):
             button.first.click()
             return True
     return False

@@ -6,6 +6,15 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 
+def stands(place: Locator) -> bool:
+    """Whether this stands on the page that the last tap led to, once that page is whole.
+
+    A count alone does not wait: asked too soon it tells of half a page, or of the one before.
+    """
+    place.page.wait_for_load_state()
+    return place.count() > 0
+
+
 def come_in(page: Page, door: dict[str, Any], *, by_code: bool = True) -> None:
     """A young person: code (or link), then day and month of birth."""
     if by_code:
@@ -96,6 +105,7 @@ def come_in_by_opening_link(page: Page, link: str) -> None:
 
 def answer_page(page: Page, words: str) -> int:
     """Answer everything that stands on a page of questions; how many there were."""
+    page.wait_for_load_state()
     count = 0
     for group in page.locator("main fieldset").all():
         boxes = group.locator(":scope > .picks [type=radio], :scope > .govuk-radios [type=radio]")
@@ -124,7 +134,7 @@ def enter_form(page: Page, topic: str) -> None:
     """A young person, on their own, to the first question of one topic, begun before or not."""
     page.goto("/me/home")
     page.locator("main a.primary").first.click()
-    if page.get_by_label("on my own").count():
+    if stands(page.get_by_label("on my own")):
         page.get_by_label("on my own").check()
         page.get_by_role("button", name="Go on").click()
     choose_topics(page, topic)
@@ -134,7 +144,7 @@ def come_in_with_open_form(page: Page, doors: dict[str, Any], kind: str) -> dict
     """The first of a kind who has a form that is not sent yet comes in; their way in."""
     for door in (one for one in doors["contributors"] if one["kind"] == kind):
         come_in_by_link(page, door)
-        if page.get_by_role("link", name=re.compile("^(Start|Go on)$")).count():
+        if stands(page.get_by_role("link", name=re.compile("^(Start|Go on)$"))):
             return dict(door)
         page.context.clear_cookies()
     raise AssertionError(f"every {kind} has sent every form")
@@ -142,5 +152,5 @@ def come_in_with_open_form(page: Page, doors: dict[str, Any], kind: str) -> dict
 
 def skip_to_words(page: Page) -> None:
     """Past every question that is only tapped, to the next that has a box for words."""
-    while not page.locator("main textarea").count():
+    while not stands(page.locator("main textarea")):
         page.get_by_role("link", name="Skip", exact=True).click()

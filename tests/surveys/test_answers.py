@@ -40,7 +40,7 @@ def test_a_round_is_opened_once_however_often_the_day_comes(
     session: Session, round_: Round
 ) -> None:
     for _ in range(2):
-        for daily in jobs.DAILY:
+        for daily in (*jobs.DAILY, *jobs.HOURLY):
             daily(session)
     rows = session.exec(select(Consultation).where(Consultation.person_id == round_.person.id))
     assert len(rows.all()) == 1
