@@ -176,9 +176,11 @@ def main() -> None:
         sys.exit(analyse(sys.argv[2:]))
     from backend.commands.exports import export_app
     from backend.commands.imports import import_app
+    from backend.commands.messages import message_app
 
     app.add_typer(import_app, name="import")
     app.add_typer(export_app, name="export")
+    app.add_typer(message_app, name="message")
     app()
 
 

@@ -19,9 +19,9 @@ from backend.surveys import jobs as surveys
 
 
 def invite_unless_stale(session: Session) -> None:
-    """Invitations rest on the extract; one more than eight days old invites nobody."""
+    """Invitations and reminders rest on the extract; one more than eight days old calls nobody."""
     if not imports.is_stale(session):
-        messaging.invite(session)
+        messaging.call(session)
 
 
 def send_digests(session: Session) -> None:
@@ -35,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     **surveys.HANDLERS,
     **safeguarding.HANDLERS,
     **messaging.HANDLERS,
+    **digests.HANDLERS,
     **import_jobs.HANDLERS,
 }
 DAILY: tuple[Callable[[Session], None], ...] = (

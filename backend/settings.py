@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         default="",
         description="Notify's id of the e-mail template: subject ((subject)), words ((message)).",
     )
+    heard_notify_letters: Literal["", "economy", "second", "first"] = Field(
+        default="",
+        description="Postage by which Notify prints and posts letters: economy, second or first; "
+        "empty means that they are printed in the office.",
+    )
     heard_smtp_host: str = Field(
         default="",
         description="Mail server for e-mails that Notify does not carry; empty means none.",

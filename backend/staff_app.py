@@ -12,6 +12,7 @@ from backend.annual import staff_routes as annual
 from backend.asks import following_routes as following
 from backend.asks import raising_routes as raising
 from backend.asks import staff_routes as asks
+from backend.asks import translating_routes as translating
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     raising.router,
     following.router,
     asks.router,
+    translating.router,
     entry.router,
     surveys.router,
     persons.router,

@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, text
 from sqlmodel import Session
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from backend.app import create_app
 from backend.core import clock, database, encryption
@@ -115,11 +118,19 @@ def app_session(sqlite_engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def _pages() -> Starlette:
+    """Both applications, built once a process: their routes and templates are the same for all."""
+    return create_app(database.open_engine("sqlite://"), Settings())
+
+
 @pytest.fixture
-def client(sqlite_engine: Engine, settings: Settings) -> Iterator[TestClient]:
+def client(_pages: Starlette, sqlite_engine: Engine, settings: Settings) -> Iterator[TestClient]:
     """A browser without scripts, on both applications; it follows no redirect by itself."""
-    app = create_app(sqlite_engine, settings)
-    with CheckedClient(app, follow_redirects=False) as client:
+    for mount in _pages.routes:
+        if isinstance(mount, Mount) and isinstance(mount.app, FastAPI):
+            mount.app.state.engine, mount.app.state.settings = sqlite_engine, settings
+    with CheckedClient(_pages, follow_redirects=False) as client:
         yield client
 
 

@@ -14,6 +14,8 @@ from backend.people import service as people_service
 from backend.people.models import Contact, Contributor, Person
 
 PASSWORD = "correct horse battery"
+# Hashed once: a slow hash for each colleague of each test would check nothing more.
+HASHED = accounts.PASSWORDS.hash(PASSWORD)
 _numbers = count(1)
 
 
@@ -30,7 +32,7 @@ def make_staff(session: Session, *roles: Role, team: str = "") -> StaffIdentity:
             team=team,
         )
     staff = session.get_one(Staff, staff_id)
-    staff.password_hash = accounts.PASSWORDS.hash(PASSWORD)
+    staff.password_hash = HASHED
     staff.is_totp_needed = False
     session.flush()
     return accounts.identity_of(session, staff)

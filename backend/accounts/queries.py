@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from backend.accounts.models import Deputy, Staff, StaffRole
 from backend.core import clock
 from backend.core.audit import AuditEvent
+from backend.people import queries as people
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,26 @@ class DeputyLine:
 
 def staff_lines(session: Session) -> list[StaffLine]:
     """Every account, by name."""
+    return sorted(_lines(session), key=lambda line: line.name)
+
+
+def staff_line(session: Session, staff_id: int) -> StaffLine | None:
+    """One account, or None."""
+    return next(iter(_lines(session, staff_id)), None)
+
+
+def _lines(session: Session, staff_id: int | None = None) -> list[StaffLine]:
+    """Accounts as lines: all of them, or one alone."""
+    held, accounts = select(StaffRole), select(Staff)
+    if staff_id is not None:
+        held, accounts = (
+            held.where(StaffRole.staff_id == staff_id),
+            accounts.where(Staff.id == staff_id),
+        )
     roles: dict[int, list[str]] = {}
-    for row in session.exec(select(StaffRole)):
+    for row in session.exec(held):
         roles.setdefault(row.staff_id, []).append(row.role)
-    lines = [
+    return [
         StaffLine(
             staff_id=staff.id or 0,
             name=staff.name,
@@ -53,24 +70,21 @@ def staff_lines(session: Session) -> list[StaffLine]:
             has_second_step=staff.totp_secret is not None,
             waits=staff.waits_since is not None,
         )
-        for staff in session.exec(select(Staff))
+        for staff in session.exec(accounts)
     ]
-    return sorted(lines, key=lambda line: line.name)
 
 
-def staff_line(session: Session, staff_id: int) -> StaffLine | None:
-    """One account, or None."""
-    return next((line for line in staff_lines(session) if line.staff_id == staff_id), None)
+def teams_named(session: Session) -> list[str]:
+    """The teams of the newest extract, as it writes them: what a manager sees goes by these."""
+    return sorted({one.team for one in people.living(session, are_named=False) if one.team})
 
 
 def names_of(session: Session, staff_ids: set[int]) -> dict[int, str]:
     """Names by id."""
     if not staff_ids:
         return {}
-    return {
-        staff.id or 0: staff.name
-        for staff in session.exec(select(Staff).where(col(Staff.id).in_(staff_ids)))
-    }
+    rows = session.exec(select(Staff.id, Staff.name).where(col(Staff.id).in_(staff_ids)))
+    return {key or 0: name for key, name in rows}
 
 
 def colleagues_of(session: Session, staff_id: int) -> dict[int, str]:
@@ -92,12 +106,12 @@ def colleagues_of(session: Session, staff_id: int) -> dict[int, str]:
 def holders_of(session: Session, role: str, team: str | None = None) -> list[int]:
     """Ids of working accounts with a role, of one team where a team is given."""
     rows = session.exec(
-        select(Staff)
+        select(Staff.id, Staff.team)
         .join(StaffRole, col(StaffRole.staff_id) == col(Staff.id))
         .where(StaffRole.role == role, col(Staff.disabled_at).is_(None))
         .order_by(col(Staff.id))
     ).all()
-    return [row.id or 0 for row in rows if team is None or row.team == team]
+    return [key or 0 for key, of_team in rows if team is None or of_team == team]
 
 
 def working_roles(session: Session) -> list[tuple[int, str, str]]:

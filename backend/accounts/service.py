@@ -50,6 +50,7 @@ __all__ = [
     "identity_by_id",
     "identity_of",
     "is_stood_in_for",
+    "move_to_team",
     "pending_staff",
     "renew_token",
     "reset_totp",
@@ -140,6 +141,22 @@ def reset_totp(session: Session, by: str, staff_id: int) -> None:
     ask_to_confirm(staff, by)
     end_all_sessions(session, staff_id)
     audit.record(session, CHANGED, actor=by, staff_id=staff_id, what="second step reset")
+
+
+def move_to_team(session: Session, by: StaffIdentity, staff_id: int, *, team: str) -> None:
+    """Put an account into another team, and shut it until a second person has confirmed it: a
+    manager reads of the children of their team. Ends open sessions."""
+    if by.staff_id == staff_id:
+        raise AccountRefused("You cannot move your own account. Ask another administrator.")
+    staff = session.get(Staff, staff_id)
+    if staff is None or staff.disabled_at is not None:
+        raise AccountRefused("Choose whose team it is.")
+    if team.strip() == staff.team:
+        raise AccountRefused(f"{staff.name} is in that team already. Enter another one.")
+    staff.team = team.strip()
+    ask_to_confirm(staff, by.actor)
+    end_all_sessions(session, staff_id)
+    audit.record(session, CHANGED, actor=by.actor, staff_id=staff_id, what="moved to another team")
 
 
 def disable_staff(session: Session, by: StaffIdentity, staff_id: int) -> None:

@@ -182,6 +182,7 @@ def accounts_page(
         lines=queries.staff_lines(session),
         deputies=queries.deputies(session),
         roles=[role.value for role in Role],
+        teams=queries.teams_named(session),
         errors=errors or {},
         given=given,
         typed=typed or {},
@@ -228,6 +229,18 @@ def change_account(
     except service.AccountRefused as refused:
         return accounts_page(request, session, errors={"name": str(refused)})
     return RedirectResponse("/staff/accounts", 303)
+
+
+@router.post("/teams")
+def move_to_team(
+    request: Request, session: RequestSession, viewer: Administrator, form: Posted
+) -> Response:
+    staff_id, team = form.whole_number("moved_id") or 0, form.word("new_team")
+    try:
+        service.move_to_team(session, viewer, staff_id, team=team)
+    except service.AccountRefused as refused:
+        return accounts_page(request, session, errors={"new_team": str(refused)})
+    return RedirectResponse("/staff/accounts#moved", 303)
 
 
 @router.post("/deputies")

@@ -39,6 +39,11 @@ class Table:
     rests_on: str
     lines: tuple[Line, ...]
 
+    @property
+    def has_quarters(self) -> bool:
+        """Whether any quarter is told; else the year's column stands alone."""
+        return any(number is not None for line in self.lines for number in line.numbers[:-1])
+
 
 @dataclass(frozen=True)
 class Judged:

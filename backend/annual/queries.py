@@ -1,6 +1,6 @@
 """Gathers a year's figures of reviews, and how many reviews were on time, for one scope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,32 +9,48 @@ from sqlmodel import Session
 from backend.accounts import queries as accounts
 from backend.annual import figures
 from backend.annual.figures import Judged, Table
+from backend.annual.recounts import Recount, recount
 from backend.annual.scopes import Scope
 from backend.annual.years import Span, Year
 from backend.asks import queries as asks
 from backend.core import clock
+from backend.core.access.identity import StaffIdentity
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
+from backend.summaries import queries as summaries
 from backend.surveys import queries as surveys
 
 
 @dataclass(frozen=True)
 class OnTime:
-    """The measures of one span, and those of each IRO's children where they may be shown."""
+    """The measures of one span, and, where they may be shown, those of each IRO's children and all
+    that they rest on."""
 
     span: Span
     measures: reviews.Measures
     by_iro: tuple[tuple[str, reviews.Measures], ...]
+    recount: Recount | None
+
+
+@dataclass(frozen=True)
+class NoTalk:
+    """A review before which talking in private was not appropriate, and why."""
+
+    review_id: int
+    held_on: date
+    why: str
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One year's figures of one scope; `spans` are the columns before the year's own."""
+    """One year's figures of one scope; `spans` are the columns before the year's own. `no_talks`
+    stand with their reasons where the scope is exact, the earliest first."""
 
     year: Year
     scope: Scope
     spans: tuple[Span, ...]
     tables: tuple[Table, ...]
+    no_talks: tuple[NoTalk, ...] = ()
 
 
 def spans_of(year: Year, scope: Scope, today: date) -> list[Span]:
@@ -44,19 +60,23 @@ def spans_of(year: Year, scope: Scope, today: date) -> list[Span]:
     return quarters if scope.is_exact else [one for one in quarters if one.last < today]
 
 
-def on_time(session: Session, scope: Scope, year: Year) -> OnTime | None:
+def on_time(session: Session, viewer: StaffIdentity, scope: Scope, year: Year) -> OnTime | None:
     """How many children and reviews were on time in the year so far; None before any of it."""
     spans = spans_of(year, scope, clock.today())
     if not spans:
         return None
     span = Span(year.name, year.first, spans[-1].last)
-    children = [one for one in reviews.children_to_measure(session) if scope.holds(one.person_id)]
+    everybody = reviews.children_to_measure(session, span.last)
+    children = [one for one in everybody if scope.holds(one.person_id)]
     counted = [one for one in reviews.reviews_to_measure(session) if scope.holds(one.person_id)]
     measured = reviews.measure(children, counted, first=span.first, last=span.last)
     by_iro = reviews.by_iro(children, counted, first=span.first, last=span.last)
     names = accounts.names_of(session, {key for key in by_iro if key is not None})
     lines = [(names.get(key or 0, "No IRO named"), one) for key, one in by_iro.items()]
-    return OnTime(span, measured, tuple(sorted(lines)) if scope.is_exact else ())
+    if not scope.is_exact:
+        return OnTime(span, measured, (), None)
+    one_by_one = recount(session, viewer, children, counted, span=span)
+    return OnTime(span, measured, tuple(sorted(lines, key=lambda pair: pair[0])), one_by_one)
 
 
 def year_figures(session: Session, scope: Scope, year: Year) -> Figures:
@@ -77,7 +97,15 @@ def year_figures(session: Session, scope: Scope, year: Year) -> Figures:
     if not scope.is_exact:
         of_reviews = figures.hold_back(of_reviews)
         others = [figures.hold_back_small(table) for table in others]
-    return Figures(year, scope, tuple(spans), (*of_reviews, *others))
+    no_talks = tuple(_no_talks(session, held)) if scope.is_exact else ()
+    return Figures(year, scope, tuple(spans), (*of_reviews, *others), no_talks)
+
+
+def _no_talks(session: Session, held: list[Judged]) -> Iterator[NoTalk]:
+    for review in sorted((one.review for one in held), key=lambda one: one.held_on or date.min):
+        if review.private_talk == reviews.NOT_APPROPRIATE and review.held_on is not None:
+            why = summaries.private_talk_why(session, review)
+            yield NoTalk(review.id or 0, review.held_on, why or "no reason was written down")
 
 
 def _asks(session: Session, scope: Scope, columns: list[Span]) -> Table:
@@ -95,6 +123,7 @@ def _asks(session: Session, scope: Scope, columns: list[Span]) -> Table:
         ("Of these, it happened", [one.happened.count for one in found], 5),
         ("Answered with a no", [one.refused for one in found], None),
         ("Advocates asked for", [one.advocates_asked for one in found], 0),
+        ("Of these, contact made about one", [one.advocates_reached for one in found], 8),
         ("Disputes opened, informally", [one.disputes_informal for one in found], None),
         ("Disputes that became formal", [one.disputes_formal for one in found], None),
     ]

@@ -11,7 +11,7 @@ from backend.asks.models import Ask, Escalation
 from backend.asks.owners import Owners
 from backend.asks.sight import Sight
 from backend.asks.states import language_awaited
-from backend.core import audit, clock
+from backend.core import audit, clock, jobs
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.predicates import Case, is_lead
@@ -93,6 +93,8 @@ def answer_ask(
     _record(session, ANSWERED, viewer.actor, ask, outcome=outcome)
     if TERMS[AskKind(ask.kind)].goes_past_lead or is_lead(viewer, case):
         _release_unless_untranslated(session, ask, viewer.actor)
+    else:
+        jobs.hurry(session)  # it waits for the lead's look, and the child for that
     session.add(ask)
     session.flush()
     return ask
@@ -217,7 +219,8 @@ def _put_aside(
     ask.released_at = ask.has_happened = ask.said_happened_at = ask.iro_added = None
     ask.why_not = ask.promised_on = ask.doer = ask.iro_seen_by = ask.why_untranslated = None
     ask.translation = ask.translated_into = ask.translated_by = ask.translated_at = None
-    ask.translation_by = None
+    ask.translation_by = ask.added_translation = None
+    ask.added_translated_into = ask.added_translated_by = None
     session.add(ask)
 
 

@@ -1,8 +1,9 @@
 """The complaints manager's clock: acknowledged, advocate offered, stage 1 in ten working days.
 
-The Children Act 1989 Representations Procedure (England) Regulations 2006: stage 1 within ten
-working days, twenty where it is complex; an advocate is offered (section 26A of the Act). Stages 2
-and 3 are kept as dates, because an investigation's file is elsewhere.
+The Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 14: stage 1
+within ten working days, ten more where it is complex or an advocate is waited for; an advocate is
+offered (section 26A of the Act). Stages 2 (regulation 17) and 3 (regulations 18 to 20) are kept as
+dates, because an investigation's file is elsewhere.
 """
 
 from collections.abc import Iterable

@@ -73,6 +73,7 @@ class DisputeLine:
     outcome_words: str | None
     is_led: bool
     steps: tuple[StepLine, ...]
+    is_leaver: bool = False  # a care leaver: a PA and no IRO, so no Cafcass either
 
     @property
     def is_overdue(self) -> bool:
@@ -267,6 +268,7 @@ def _line(session: Session, viewer: StaffIdentity, row: Dispute) -> DisputeLine 
             StepLine(one.on, one.level, one.with_whom, one.note, names.get(one.by, ""))
             for one in steps
         ),
+        is_leaver=case.is_care_leaver,
     )
 
 

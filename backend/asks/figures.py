@@ -47,6 +47,7 @@ class AskFigures:
     silent: int  # answered in the period, and the child said nothing of it yet
     refused: int
     advocates_asked: int
+    advocates_reached: int  # of these, those of whom somebody got in touch about it
     disputes_informal: int
     disputes_formal: int
 
@@ -68,6 +69,7 @@ def figures(
     said = [one for one in answered if one.has_happened is not None]
     disputes = [one for one in session.exec(select(Dispute)).all() if _of(one.person_id, chosen)]
     made = [one for one in asks if _is_in(_day(one.asked_at), first, last)]
+    advocates = [one for one in made if one.kind == AskKind.ADVOCATE]
     return AskFigures(
         in_time=_in_time(asks, first, last),
         happened=Share(sum(one.has_happened == Happened.YES for one in said), len(said), HAPPENED),
@@ -75,7 +77,8 @@ def figures(
         asked=len(made),
         silent=len(answered) - len(said),
         refused=sum(one.outcome == "no" for one in answered),
-        advocates_asked=sum(one.kind == AskKind.ADVOCATE for one in made),
+        advocates_asked=len(advocates),
+        advocates_reached=sum(one.first_contact_at is not None for one in advocates),
         disputes_informal=sum(_is_in(one.opened_on, first, last) for one in disputes),
         disputes_formal=sum(_is_in(one.formal_from, first, last) for one in disputes),
     )

@@ -7,7 +7,7 @@ from backend.asks import letters, midpoints, queries, service
 from backend.asks.staff_routes import Seeing
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, RequestSession, Viewer
-from backend.core.forms import Posted
+from backend.core.forms import Fields, Posted
 from backend.core.languages import language
 from backend.core.templates import render
 
@@ -27,7 +27,7 @@ def letter_page(
     *,
     review_id: int,
     errors: dict[str, str] | None = None,
-    typed: str = "",
+    form: Fields | None = None,
 ) -> Response:
     """A review's letter as the child gets it, with the line that opens it to be written."""
     found = queries.letter_of(session, viewer, review_id)
@@ -43,7 +43,9 @@ def letter_page(
         letter=found,
         speaks=language(found.speaks).english_name,
         errors=errors or {},
-        opening=typed or found.opening or "",
+        opening=(form.text("opening") if form else "") or found.opening or "",
+        translation=form.text("translation") if form else "",
+        translator=form.word("translator") if form else "",
     )
 
 
@@ -56,15 +58,20 @@ def submit_letter(
         letters.write_letter(session, viewer, review_id, opening=opening)
     except service.AskRefused as refused:
         errors = {"opening": str(refused)}
-        return letter_page(
-            request, session, viewer, review_id=review_id, errors=errors, typed=opening
-        )
+        return letter_page(request, session, viewer, review_id=review_id, errors=errors, form=form)
     return RedirectResponse(f"/staff/letters/{review_id}", 303)
 
 
 @router.get("/midpoints")
 def midpoints_page(request: Request, session: RequestSession, viewer: Seeing) -> Response:
     return render(request, "asks/midpoints.html", midpoints=queries.midpoints_due(session, viewer))
+
+
+@router.post("/midpoints")
+def submit_clear(session: RequestSession, viewer: Seeing, form: Posted) -> Response:
+    chosen = [int(one) for one in form.all("review") if one.isascii() and one.isdigit()]
+    midpoints.finish_clear(session, viewer, chosen)
+    return RedirectResponse("/staff/midpoints", 303)
 
 
 @router.get("/midpoints/{review_id}")

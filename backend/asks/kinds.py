@@ -70,7 +70,7 @@ class Terms:
 
 
 # First contact in 1 working day (product.md 2); complaints: stage 1 in 10 working days
-# (The Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 17).
+# (The Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 14).
 TERMS: dict[AskKind, Terms] = {
     AskKind.SEE_WORKER: Terms(
         "See their social worker", Owner.WORKER, 1, worker_sees=True, wants_contact=True
@@ -106,3 +106,13 @@ OWNERS: dict[Owner, str] = {
     Owner.COMPLAINTS: "The complaints manager",
     Owner.DUTY: "The duty desk",
 }
+# The same by whose the ask is: a care leaver has a PA and no IRO.
+PARTS = {
+    False: {Owner.WORKER: "The social worker", Owner.LEAD: "The IRO"},
+    True: {Owner.WORKER: "The PA", Owner.LEAD: "The PA"},
+}
+
+
+def part_of(owner: Owner, *, is_care_leaver: bool) -> str:
+    """Whose an ask is, in words that fit the young person who asked."""
+    return PARTS[is_care_leaver].get(owner, OWNERS[owner])

@@ -13,6 +13,7 @@ from backend.asks.lines import AskLine, asks_of_person
 from backend.asks.making import AskRefused
 from backend.asks.models import Ask, AskLetter
 from backend.asks.own import OwnAsk, own_lines
+from backend.asks.translations import Translation, of_opening, opening_awaited
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Permission
@@ -48,11 +49,13 @@ class LetterAsk:
     answered_by: str
     answered_at: datetime | None
     lead_added: str | None
+    added_translation: Translation | None = None
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A review's letter as its reader may see it; `opening` is None until the lead wrote it."""
+    """A review's letter as its reader may see it; `opening` is None until the lead wrote it, and
+    `opening_awaited` the language (its code) that a person has still to put it into."""
 
     review_id: int
     person_id: int
@@ -65,6 +68,8 @@ class Letter:
     speaks: str
     is_easy_read: bool
     is_record: bool
+    opening_translation: Translation | None = None
+    opening_awaited: str = ""
 
     @property
     def clarity(self) -> Clarity:
@@ -131,6 +136,15 @@ def letters_to_write(session: Session, viewer: StaffIdentity) -> list[Letter]:
     return [letter for letter in found if letter is not None and letter.is_whole]
 
 
+def letters_to_translate(session: Session, viewer: StaffIdentity) -> list[Letter]:
+    """The letters to one's own children whose opening line a person has still to translate."""
+    rows = session.exec(select(AskLetter).where(col(AskLetter.translation).is_(None))).all()
+    cases = people.cases(session, {row.person_id for row in rows})
+    mine = [row.review_id for row in rows if is_lead(viewer, cases[row.person_id])]
+    found = (letter_of(session, viewer, review_id) for review_id in mine)
+    return [letter for letter in found if letter is not None and letter.opening_awaited]
+
+
 def write_letter(
     session: Session, viewer: StaffIdentity, review_id: int, *, opening: str
 ) -> AskLetter:
@@ -149,6 +163,8 @@ def write_letter(
         review_id=review_id, person_id=letter.person_id, opening="", written_by=0,
         written_at=clock.now(),
     )  # fmt: skip
+    if row.opening != opening.strip():  # a translation is of other words than these
+        row.translation = row.translated_into = row.translated_by = None
     row.opening, row.written_by, row.written_at = opening.strip(), viewer.staff_id, clock.now()
     session.add(row)
     audit.record(
@@ -178,6 +194,8 @@ def _letter(
         speaks=chosen.speaks,
         is_easy_read=chosen.easy_read,
         is_record=get_settings().heard_letter_is_record,
+        opening_translation=of_opening(row),
+        opening_awaited=opening_awaited(row, speaks=chosen.speaks),
     )
 
 
@@ -200,6 +218,7 @@ def _as_lead_sees(line: AskLine) -> LetterAsk:
         answered_by=line.answered_by,
         answered_at=line.answered_at,
         lead_added=line.lead_added if line.released_at else None,
+        added_translation=line.added_translation if line.released_at else None,
     )
 
 
@@ -221,4 +240,5 @@ def _as_own(ask: OwnAsk) -> LetterAsk:
         answered_by=ask.answered_by,
         answered_at=ask.answered_at,
         lead_added=ask.lead_added,
+        added_translation=ask.added_translation,
     )

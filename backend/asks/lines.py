@@ -12,6 +12,7 @@ from backend.asks.models import Ask, Escalation
 from backend.asks.owners import Owners
 from backend.asks.sight import Sight, Source, sight_of
 from backend.asks.states import is_overdue, language_awaited, state_of, waits_for_contact
+from backend.asks.translations import Translation, added_awaited, of_added
 from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.predicates import Case, Reach, is_lead
@@ -59,11 +60,14 @@ class AskLine:
     translation: str | None = None
     translated_into: str | None = None
     translated_by: str | None = None
+    added_translation: Translation | None = None
+    added_awaited: str = ""  # the language that the lead's own line is still to be put into
     why_untranslated: str | None = None
     language_awaited: str = ""
     is_let_go: bool = False  # the lead has seen it; only a translation is still awaited
     is_taken_back: bool = False  # the child took the words out of the meeting since
     is_asked_again: bool = False
+    is_leaver: bool = False  # a care leaver: a PA and no IRO
     review_id: int | None = None
     answer_id: int | None = None  # the answer whose words were made the ask
 
@@ -181,12 +185,15 @@ def _line(
         translation=ask.translation,
         translated_into=ask.translated_into,
         translated_by=ask.translated_by,
+        added_translation=of_added(ask),
+        added_awaited=added_awaited(session, ask),
         why_untranslated=ask.why_untranslated,
         language_awaited=language_awaited(session, ask) if ask.answered_at else "",
         is_let_go=ask.iro_seen_by is not None,
         is_taken_back=source is not None and source.is_taken_back,
         is_asked_again=ask.follows_id is not None and ask.kind != AskKind.COMPLAINT,
         review_id=ask.review_id,
+        is_leaver=case.is_care_leaver,
     )
 
 

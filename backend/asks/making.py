@@ -9,7 +9,7 @@ from backend.asks.lines import source_from, source_of
 from backend.asks.models import Ask
 from backend.asks.owners import Owners
 from backend.asks.sight import Source
-from backend.core import audit, clock
+from backend.core import audit, clock, jobs
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.predicates import Case, Reach
@@ -19,6 +19,7 @@ from backend.reviews import queries as reviews
 from backend.surveys import queries as surveys
 
 MADE = audit.declare("ask.made", "ask_id", "kind", "owner_role", "due_on")
+PRESSING = 1  # working days: what is due so soon is told at once
 UPCOMING = timedelta(days=28)  # a review this near is the one that an ask was made for
 
 
@@ -117,6 +118,8 @@ def _keep(session: Session, ask: Ask, actor: str, needed_by: date | None = None)
     ask.contact_due_on = ask.due_on if TERMS[AskKind(ask.kind)].wants_contact else None
     session.add(ask)
     session.flush()
+    if ask.due_on <= clock.add_working_days(clock.today(), PRESSING):
+        jobs.hurry(session)
     audit.record(
         session,
         MADE,

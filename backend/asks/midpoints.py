@@ -1,6 +1,6 @@
 """Half-way between two reviews: what did not happen, and what the lead says of each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from backend.reviews import queries as reviews
 
 if TYPE_CHECKING:
     from backend.people.models import Person
+    from backend.reviews.models import Review
 
 CHECKED = audit.declare("midpoint.checked", "review_id")
 MARKED = audit.declare("midpoint.marked", "review_id", "ask_id", "mark")
@@ -55,6 +56,11 @@ class Midpoint:
     checked_on: date | None
     lines: tuple[MidpointLine, ...]
 
+    @property
+    def undone(self) -> int:
+        """How much did not happen."""
+        return sum(bool(one.reason) for one in self.lines)
+
 
 def midpoint_on(held_on: date, next_due_on: date | None) -> date:
     """The day half-way to the next review; three months on where none is known."""
@@ -66,10 +72,29 @@ def midpoint_on(held_on: date, next_due_on: date | None) -> date:
 def midpoints_due(session: Session, viewer: StaffIdentity) -> list[Midpoint]:
     """The children whom this viewer leads whose midpoint is within a week or past and was not yet
     checked; the earliest first."""
-    found = (_midpoint(session, viewer, person.id or 0) for person in _led(session, viewer))
-    soon = clock.today() + SHOWN_BEFORE
-    due = [one for one in found if one and one.checked_on is None and one.on <= soon]
-    return sorted(due, key=lambda one: (one.on, one.person_id))
+    led, soon = [person.id or 0 for person in _led(session, viewer)], clock.today() + SHOWN_BEFORE
+    last, coming = reviews.last_reviews(session, led), reviews.next_reviews(session, led)
+    checked = _checked_on(session, {row.id or 0 for row in last.values()})
+    due = [
+        _midpoint(session, viewer, row, coming.get(person_id), None)
+        for person_id, row in last.items()
+        if row.id not in checked and _on(row, coming.get(person_id)) <= soon
+    ]
+    return sorted((one for one in due if one), key=lambda one: (one.on, one.person_id))
+
+
+def _checked_on(session: Session, review_ids: Collection[int]) -> dict[int, date]:
+    """When the midpoints after these reviews were looked at, by the review's id."""
+    rows = session.exec(
+        select(MidpointCheck.review_id, col(MidpointCheck.on)).where(
+            col(MidpointCheck.review_id).in_(review_ids)
+        )
+    ).all()
+    return dict(rows)
+
+
+def _on(last: "Review", coming: "Review | None") -> date:
+    return midpoint_on(last.held_on or last.due_on, coming.due_on if coming else None)
 
 
 def _led(session: Session, viewer: StaffIdentity) -> "list[Person]":
@@ -84,28 +109,36 @@ def midpoint_of(session: Session, viewer: StaffIdentity, review_id: int) -> Midp
     if review is None or review.held_on is None:
         raise Denied(viewer, Permission.SEE_ASKS)
     case = people.cases(session, [review.person_id])[review.person_id]
-    found = _midpoint(session, viewer, review.person_id) if is_lead(viewer, case) else None
-    if found is None or found.review_id != review_id:
+    last = reviews.last_review(session, review.person_id)
+    if last is None or last.id != review_id or not is_lead(viewer, case):
+        raise Denied(viewer, Permission.SEE_ASKS)
+    coming = reviews.next_review(session, review.person_id)
+    checked_on = _checked_on(session, [review_id]).get(review_id)
+    found = _midpoint(session, viewer, last, coming, checked_on)
+    if found is None:
         raise Denied(viewer, Permission.SEE_ASKS)
     return found
 
 
-def _midpoint(session: Session, viewer: StaffIdentity, person_id: int) -> Midpoint | None:
-    last, coming = reviews.last_review(session, person_id), reviews.next_review(session, person_id)
-    child = people.person(session, person_id)
-    if last is None or last.held_on is None or child is None:
+def _midpoint(
+    session: Session,
+    viewer: StaffIdentity,
+    last: "Review",
+    coming: "Review | None",
+    checked_on: date | None,
+) -> Midpoint | None:
+    child = people.person(session, last.person_id)
+    if child is None or last.held_on is None:
         return None
-    next_due_on = coming.due_on if coming else None
-    check = session.exec(select(MidpointCheck).where(MidpointCheck.review_id == last.id)).first()
     return Midpoint(
-        person_id=person_id,
+        person_id=last.person_id,
         person_name=child.known_as,
         review_id=last.id or 0,
         held_on=last.held_on,
-        next_due_on=next_due_on,
-        on=midpoint_on(last.held_on, next_due_on),
-        checked_on=check.on if check else None,
-        lines=tuple(_lines(session, viewer, person_id, review_id=last.id or 0)),
+        next_due_on=coming.due_on if coming else None,
+        on=_on(last, coming),
+        checked_on=checked_on,
+        lines=tuple(_lines(session, viewer, last.person_id, review_id=last.id or 0)),
     )
 
 
@@ -128,9 +161,9 @@ def why_not_done(line: AskLine) -> str:
     if line.has_happened == Happened.YES:
         return ""
     if line.has_happened == Happened.NO:
-        return "The child says it did not happen"
+        return "They say it did not happen"
     if line.has_happened == Happened.NOT_YET:
-        return "The child says not yet"
+        return "They say not yet"
     if line.is_overdue:
         return "Nobody got in touch in time" if line.waits_for_contact else "Not answered in time"
     if line.state == "open":
@@ -193,6 +226,15 @@ def finish_check(session: Session, viewer: StaffIdentity, review_id: int) -> Non
             review_id=review_id,
         )
         session.flush()
+
+
+def finish_clear(session: Session, viewer: StaffIdentity, review_ids: Iterable[int]) -> None:
+    """Record that the lead looked today at those of these checks of which nothing is undone; what
+    has something undone, is not due or not theirs is left as it is."""
+    wanted = set(review_ids)
+    for one in midpoints_due(session, viewer):
+        if one.review_id in wanted and not one.undone:
+            finish_check(session, viewer, one.review_id)
 
 
 def chased(session: Session, staff_id: int, since: datetime) -> list[int]:

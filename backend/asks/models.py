@@ -64,6 +64,10 @@ class Ask(SQLModel, table=True):
     )  # who entered it
     translated_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     why_untranslated: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    # The same of the line that the lead added, which goes without waiting for it.
+    added_translation: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    added_translated_into: str | None = None
+    added_translated_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
     # The ask that its maker asks again, or complains about; never shown to whom it goes past.
     follows_id: int | None = Field(default=None, sa_column=_points_to("ask", "follows_id"))
 
@@ -153,6 +157,10 @@ class AskLetter(SQLModel, table=True):
     opening: str = Field(sa_column=Column(EncryptedText, nullable=False))
     written_by: int = Field(foreign_key="staff.id")
     written_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    # By a person, beside the English.
+    translation: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    translated_into: str | None = None
+    translated_by: str | None = Field(default=None, sa_column=Column(EncryptedText))
 
 
 class MidpointCheck(SQLModel, table=True):

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from backend.accounts import queries as accounts
 from backend.asks.answers import owned_ask, seen_ask
-from backend.asks.kinds import OWNERS, TERMS, AskKind, ContactHow, Owner
+from backend.asks.kinds import OWNERS, TERMS, AskKind, ContactHow, Owner, part_of
 from backend.asks.lines import source_of
 from backend.asks.making import AskRefused
 from backend.asks.models import Ask, OwnerChange
@@ -18,6 +18,7 @@ from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.predicates import Case, Reach, is_lead, is_team_manager
 from backend.core.access.requires import Denied
+from backend.people import queries as people
 
 MOVED = audit.declare("ask.owner_changed", "ask_id", "from_role", "to_role")
 CONTACTED = audit.declare("ask.first_contact", "ask_id", "how", "in_time")
@@ -31,11 +32,16 @@ def possible_moves(session: Session, ask: Ask, case: Case) -> dict[Owner, str]:
     hidden from, and nobody but the lead for what was for the lead alone."""
     source, finder = source_of(session, ask), Owners(session)
     kinds = APART if TERMS[AskKind(ask.kind)].goes_past_lead else tuple(OWNERS)
-    found = {}
+    own = part_of(Owner(ask.owner_role), is_care_leaver=case.is_care_leaver)
+    found: dict[Owner, str] = {}
     for owner in kinds:
         holders = finder.of(owner, case)
+        words = part_of(owner, is_care_leaver=case.is_care_leaver)
+        # A care leaver's PA is worker and lead in one: between these nothing is passed on.
+        if words in (own, *found.values()):
+            continue
         if owner != ask.owner_role and holders and _may_know(source, owner, holders):
-            found[owner] = OWNERS[owner]
+            found[owner] = words
     return found
 
 
@@ -79,13 +85,17 @@ def owner_changes_of(session: Session, ask_id: int) -> list[OwnerChangeLine]:
     rows = session.exec(
         select(OwnerChange).where(OwnerChange.ask_id == ask_id).order_by(col(OwnerChange.id))
     ).all()
+    if not rows:
+        return []
     names = accounts.names_of(session, {row.by for row in rows})
+    person_id = session.get_one(Ask, ask_id).person_id
+    is_leaver = people.cases(session, [person_id])[person_id].is_care_leaver
     return [
         OwnerChangeLine(
             row.at,
             names.get(row.by, ""),
-            OWNERS[Owner(row.from_role)],
-            OWNERS[Owner(row.to_role)],
+            part_of(Owner(row.from_role), is_care_leaver=is_leaver),
+            part_of(Owner(row.to_role), is_care_leaver=is_leaver),
             row.why,
         )
         for row in rows

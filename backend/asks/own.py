@@ -12,6 +12,7 @@ from backend.asks.lines import source_of
 from backend.asks.models import Ask, Dispute
 from backend.asks.owners import Owners
 from backend.asks.states import asks_from, is_overdue, language_awaited
+from backend.asks.translations import Translation, of_added
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Permission
@@ -46,6 +47,7 @@ class OwnAsk:
     translation: str | None = None
     translated_into: str | None = None
     translated_by: str | None = None
+    added_translation: Translation | None = None
     review_id: int | None = None
     is_for_few: bool = False  # words that no letter shows, because it lies about at home
     is_time_to_say: bool = False  # the promised day, or two weeks, have passed
@@ -169,6 +171,7 @@ def _own_line(session: Session, ask: Ask) -> OwnAsk:
         translation=ask.translation if is_out else None,
         translated_into=ask.translated_into,
         translated_by=ask.translated_by,
+        added_translation=of_added(ask) if is_out else None,
         review_id=ask.review_id,
         is_for_few=source is not None and bool(was_for_lead_alone or source.hidden_from),
         is_being_translated=not is_out

@@ -1,6 +1,6 @@
 """What digests and messages pull from asks: what is due, late, to look at, answered, chased."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,9 @@ from backend.asks.lines import AskLine, lines_of
 from backend.asks.midpoints import chased
 from backend.asks.models import Ask
 from backend.asks.owners import Owners
+from backend.asks.states import is_overdue, state_of
 from backend.core import clock
+from backend.core.columns import closed
 from backend.people import queries as people
 
 CHASED_FOR = timedelta(days=7)  # from one Monday's digest to the next
@@ -58,22 +60,19 @@ class ToTell:
 def due_soon(session: Session, staff_id: int, days: int = 1) -> list[DueAsk]:
     """Asks of this owner that are due within so many working days, and not yet late."""
     last = clock.add_working_days(clock.today(), days)
-    lines = _open_lines(session, staff_id)
-    soon = [one for one in lines if one.is_mine and not one.is_overdue and one.clock_on <= last]
-    return _as_due(soon)
+    lines = _open_lines(session, staff_id, lambda row: not is_overdue(row) and _is_due(row, last))
+    return _as_due([one for one in lines if one.is_mine and one.clock_on <= last])
 
 
 def overdue(session: Session, staff_id: int) -> list[DueAsk]:
     """Late asks for their owner, the team's manager and the lead, as far as each may know."""
-    return _as_due([one for one in _open_lines(session, staff_id) if one.is_overdue])
+    return _as_due(_open_lines(session, staff_id, is_overdue))
 
 
 def waiting_for_lead(session: Session, staff_id: int) -> list[DueAsk]:
     """Answers that this IRO (or PA) has not looked at, before the child sees them."""
-    lines = _open_lines(session, staff_id)
-    return _as_due(
-        [one for one in lines if one.is_led and one.state == "with_lead" and not one.is_let_go]
-    )
+    lines = _open_lines(session, staff_id, lambda row: state_of(row) == "with_lead")
+    return _as_due([one for one in lines if one.is_led and not one.is_let_go])
 
 
 def chased_lately(session: Session, staff_id: int) -> list[DueAsk]:
@@ -115,11 +114,7 @@ def pressing(session: Session, days: int = 1) -> set[int]:
     """Whom it is worth asking about: the staff who own an ask that is due within so many working
     days, or lead one whose answer waits for their look, and who stands in for them."""
     last = clock.add_working_days(clock.today(), days)
-    rows = [
-        row
-        for row in _open_rows(session)
-        if row.answered_at is not None or min(row.due_on, row.contact_due_on or row.due_on) <= last
-    ]
+    rows = [row for row in _open_rows(session) if row.answered_at is not None or _is_due(row, last)]
     cases, finder = people.cases(session, {row.person_id for row in rows}), Owners(session)
     staff = {
         staff_id
@@ -131,16 +126,25 @@ def pressing(session: Session, days: int = 1) -> set[int]:
 
 
 def _open_rows(session: Session) -> Sequence[Ask]:
+    """Every ask that waits for something, its words closed."""
     return session.exec(
-        select(Ask).where(
+        select(Ask)
+        .options(*closed(Ask))
+        .where(
             col(Ask.released_at).is_(None)
             | (col(Ask.contact_due_on).is_not(None) & col(Ask.first_contact_at).is_(None))
         )
     ).all()
 
 
-def _open_lines(session: Session, staff_id: int) -> list[AskLine]:
-    rows = _open_rows(session)
+def _is_due(row: Ask, last: date) -> bool:
+    """Whether an answer, or a first contact, may be due by a day."""
+    return min(row.due_on, row.contact_due_on or row.due_on) <= last
+
+
+def _open_lines(session: Session, staff_id: int, is_wanted: Callable[[Ask], bool]) -> list[AskLine]:
+    wanted = [row.id for row in _open_rows(session) if is_wanted(row)]
+    rows = session.exec(select(Ask).where(col(Ask.id).in_(wanted))).all() if wanted else []
     viewer = accounts.identity_by_id(session, staff_id) if rows else None
     return lines_of(session, viewer, rows) if viewer is not None else []
 

@@ -23,6 +23,7 @@ from backend.asks.making import (
 from backend.asks.models import Ask
 from backend.asks.moving import change_owner, record_first_contact
 from backend.asks.own import is_own
+from backend.asks.translating import translate_added, translate_opening
 from backend.core import audit, clock
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Permission
@@ -34,7 +35,7 @@ __all__ = [
     "AskRefused", "Owner", "answer_ask", "ask_again", "change_owner", "complain_about", "escalate",
     "make_ask", "make_ask_from_answer", "note_read", "possible_owners", "record_first_contact",
     "release", "release_unseen", "say_whether_it_happened", "send_back", "source_from",
-    "translate_answer",
+    "translate_added", "translate_answer", "translate_opening",
 ]  # fmt: skip
 
 ASK_READ = audit.declare("ask.read", "ask_id")

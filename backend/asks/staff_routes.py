@@ -28,8 +28,9 @@ CONTACTS = {
     ContactHow.ARRANGED: "An advocate has said hello to them",
 }
 TYPED = ("words", "outcome", "why_not", "doer", "added", "why", "missing", "translation",
-         "translator", "why_untranslated", "to", "move_why")  # fmt: skip
-DAY_PARTS = ("promised-day", "promised-month", "promised-year")
+         "translator", "added_translation", "added_translator", "why_untranslated", "to",
+         "move_why", "what", "note")  # fmt: skip
+DAY_PARTS = ("promised-day", "promised-month", "promised-year", "on-day", "on-month", "on-year")
 
 
 @router.get("/asks")
@@ -49,6 +50,7 @@ def asks(request: Request, session: RequestSession, viewer: Seeing) -> Response:
         not_done=not_done,
         others=[line for line in lines if line not in shown],
         letters=queries.letters_to_write(session, viewer),
+        letters_to_translate=queries.letters_to_translate(session, viewer),
         midpoints=queries.midpoints_due(session, viewer),
         team=team_figures(session, viewer),
         disputes=[one for one in disputes.disputes_for(session, viewer) if one.stage != "closed"],
@@ -78,6 +80,7 @@ def is_to_look_at(line: queries.AskLine) -> bool:
 def is_to_translate(line: queries.AskLine) -> bool:
     """Whether an answer waits for a person's translation that this viewer may put in."""
     waits = line.state == "with_lead" and bool(line.language_awaited)
+    waits = waits or (line.released_at is not None and bool(line.added_awaited))
     return waits and (line.is_mine or line.is_led)
 
 
@@ -116,6 +119,7 @@ def ask_page(
         outcomes=OUTCOMES,
         contacts=CONTACTS,
         language=language(line.language_awaited).english_name if line.language_awaited else "",
+        added_language=language(line.added_awaited).english_name if line.added_awaited else "",
         errors=errors or {},
         typed=typed,
         **reading_of(session, viewer, line, typed),
@@ -230,24 +234,6 @@ def submit_owner(
     # Whoever passed it on may not be one of those who see it any more.
     still = queries.ask_line(session, viewer, ask_id)
     return shown if still else RedirectResponse("/staff/asks", 303)
-
-
-@router.post("/asks/{ask_id}/translation")
-def submit_translation(
-    request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
-) -> Response:
-    words, translator = form.text("translation"), form.word("translator")
-    return do(
-        request,
-        session,
-        viewer,
-        ask_id=ask_id,
-        form=form,
-        field="translation",
-        action=lambda: service.translate_answer(
-            session, viewer, ask_id, words=words, translator=translator
-        ),
-    )
 
 
 @router.post("/asks/{ask_id}/release")

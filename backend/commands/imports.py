@@ -127,6 +127,11 @@ def _day(text: str) -> date | None:
         raise ImportUnusable(f"--as-at {unreadable}.") from unreadable
 
 
+def _say(text: str, *, err: bool = False) -> None:
+    """Print; what a file's name holds and no terminal can show stands as its number."""
+    typer.echo(text.encode("utf-8", "backslashreplace").decode("utf-8"), err=err)
+
+
 def _report(as_json: bool, run: Callable[[Engine], ImportReport]) -> None:
     # The house is opened here and not on top, so that `--help` needs neither key nor database.
     from backend.start import open_house
@@ -141,11 +146,11 @@ def _report(as_json: bool, run: Callable[[Engine], ImportReport]) -> None:
         _refuse(as_json, f"Not imported: {unusable}", str(unusable))
     finally:
         engine.dispose()
-    typer.echo(report.as_json() if as_json else report.as_text())
+    _say(report.as_json() if as_json else report.as_text())
 
 
 def _refuse(as_json: bool, text: str, error: str) -> NoReturn:
     if as_json:
-        typer.echo(json.dumps({"error": error}, ensure_ascii=False))
-    typer.echo(text, err=True)
+        _say(json.dumps({"error": error}, ensure_ascii=False))
+    _say(text, err=True)
     raise typer.Exit(UNUSABLE)

@@ -24,6 +24,9 @@ def message_findings(session: Session, settings: Settings) -> Iterator[Finding]:
             True,
             f"{name} go by {where.get(provider, 'nothing: they stay in the outbox on screen')}",
         )
+    yield True, f"letters are {_posting(settings)}"
+    if settings.heard_notify_letters and not key:
+        yield False, "HEARD_NOTIFY_LETTERS is set without HEARD_NOTIFY_KEY"
     if key and not (settings.heard_notify_text_template and settings.heard_notify_email_template):
         yield False, "HEARD_NOTIFY_KEY is set without the id of the text or the e-mail template"
     if settings.heard_messages_from >= settings.heard_messages_until:
@@ -35,3 +38,9 @@ def message_findings(session: Session, settings: Settings) -> Iterator[Finding]:
         yield False, f"the extract is from {day}: more than 8 days old, so nobody is invited"
     elif day is not None:
         yield True, f"the extract is from {day}: invitations go out"
+
+
+def _posting(settings: Settings) -> str:
+    postage = settings.heard_notify_letters
+    where = f"printed and posted by GOV.UK Notify, {postage} class, where an address is known"
+    return f"{where}; all others are printed in the office" if postage else "printed in the office"

@@ -68,7 +68,8 @@ def _link(previous: str, event: AuditEvent) -> str:
 
 
 def _last_seal(session: Session) -> AuditSeal | None:
-    return session.exec(select(AuditSeal).order_by(col(AuditSeal.event_id).desc())).first()
+    newest = select(AuditSeal).order_by(col(AuditSeal.event_id).desc()).limit(1)
+    return session.exec(newest).first()
 
 
 def seal(session: Session) -> int:

@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Text, TypeDecorator, inspect
+from sqlalchemy.orm import defer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from backend.core.encryption import keyring
 
@@ -33,6 +35,18 @@ class EncryptedValue(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(keyring().decrypt(value))
+
+
+def closed(table: type[Any], *opened: str) -> list[ORMOption]:
+    """Options of a select that leaves what is encrypted of a table closed, but for the columns
+    named, until it is asked for row by row: to open thousands of texts takes its time, and most
+    rules need days alone."""
+    return [
+        defer(getattr(table, attribute.key))
+        for attribute in inspect(table).column_attrs
+        if isinstance(attribute.columns[0].type, EncryptedText | EncryptedValue)
+        and attribute.key not in opened
+    ]
 
 
 class Moment(TypeDecorator[datetime]):

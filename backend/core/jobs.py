@@ -16,6 +16,7 @@ from backend.core.database import unit_of_work
 
 CLAIM_FOR = timedelta(minutes=10)
 MOST_ATTEMPTS = 8
+CANNOT_WAIT = "cannot_wait"
 log = structlog.get_logger()
 
 
@@ -63,42 +64,60 @@ def enqueue(
     session.add(Job(kind=kind, key=key, details=details, due_at=due_at or clock.now()))
 
 
+def hurry(session: Session) -> None:
+    """Something came up that cannot wait: whoever tells people of it looks as soon as this
+    transaction is done, and not at the next hour."""
+    enqueue(session, CANNOT_WAIT)
+
+
+def leave_none(session: Session, kind: str) -> None:
+    """Call all work of a kind done that is due and that nobody has in hand: the caller does it now,
+    once, for whatever had been committed."""
+    session.execute(
+        update(Job)
+        .where(col(Job.kind) == kind, col(Job.done_at).is_(None), col(Job.claimed_by).is_(None))
+        .where(col(Job.due_at) <= clock.now())
+        .values(done_at=clock.now())
+    )
+
+
 def is_left(session: Session, kind: str, **details: Any) -> bool:
     """Whether work of this kind and these details waits and will still be tried."""
+    return details in all_left(session, kind)
+
+
+def all_left(session: Session, kind: str) -> list[dict[str, Any]]:
+    """The details of all work of a kind that waits and will still be tried."""
     rows = session.exec(
         select(Job.details).where(
             Job.kind == kind, col(Job.done_at).is_(None), col(Job.attempts) < MOST_ATTEMPTS
         )
     ).all()
-    return details in rows
+    return [dict(details) for details in rows]
 
 
 def claim(engine: Engine, worker: str) -> Job | None:
-    """Take the next due job for this worker, or None. One conditional UPDATE decides who has it."""
+    """Take the next due job for this worker, or None. One conditional UPDATE finds it and decides
+    who has it."""
     now = clock.now()
     free = col(Job.claimed_until).is_(None) | (col(Job.claimed_until) < now)
+    next_due = (
+        select(Job.id)
+        .where(col(Job.done_at).is_(None), col(Job.due_at) <= now, free)
+        .where(col(Job.attempts) < MOST_ATTEMPTS)
+        .order_by(col(Job.due_at), col(Job.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .correlate(None)
+    )
+    taking = (
+        update(Job)
+        .where(col(Job.id) == next_due.scalar_subquery(), col(Job.done_at).is_(None), free)
+        .values(claimed_by=worker, claimed_until=now + CLAIM_FOR, attempts=col(Job.attempts) + 1)
+        .returning(Job)
+    )
     with unit_of_work(engine) as session:
-        candidate = session.exec(
-            select(Job.id)
-            .where(col(Job.done_at).is_(None), col(Job.due_at) <= now, free)
-            .where(col(Job.attempts) < MOST_ATTEMPTS)
-            .order_by(col(Job.due_at), col(Job.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
-        if candidate is None:
-            return None
-        session.execute(
-            update(Job)
-            .where(col(Job.id) == candidate, col(Job.done_at).is_(None), free)
-            .values(
-                claimed_by=worker, claimed_until=now + CLAIM_FOR, attempts=col(Job.attempts) + 1
-            )
-        )
-        session.flush()
-        return session.exec(
-            select(Job).where(Job.id == candidate, Job.claimed_by == worker)
-        ).first()
+        return session.scalars(taking, execution_options={"synchronize_session": False}).first()
 
 
 def run_one(engine: Engine, handlers: dict[str, Handler], worker: str) -> bool:

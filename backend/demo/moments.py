@@ -7,11 +7,14 @@ from sqlmodel import Session, col, select
 
 from backend.accounts import service as accounts
 from backend.accounts.models import Staff
+from backend.asks import service as asks
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Part
 from backend.in_touch import service as in_touch
+from backend.messaging import queries as messages
+from backend.messaging import service as messaging
 from backend.people import queries as people
 from backend.people import service as people_service
 from backend.people.models import Person
@@ -52,6 +55,8 @@ TOLD = (
     "The school place was sorted late.",
     "More notice would have helped.",
 )
+# Days ago: one complaint whose ten working days are half over, and one of yesterday.
+COMPLAINED = (8, 1)
 OTHERS = (("Ms Alder", "Class teacher"), ("Mr Finch", "School nurse"))
 
 
@@ -72,6 +77,8 @@ def lay_down_moments(session: Session) -> None:
         _keep_for_next_home(session, person, is_shared=bool(place % 2))
     _answer_rounds(session, {OBSERVER: OBSERVED, HOME_MOVE: TOLD, HOME_ENDED: TOLD})
     _ask_others(session, persons)
+    _complain(session, children[-len(COMPLAINED) :])
+    _reach_somebody_else(session, children)
 
 
 def _age(person: Person) -> int:
@@ -195,3 +202,19 @@ def _ask_others(session: Session, persons: "list[Person]") -> None:
     for person, (name, part) in zip(led, OTHERS, strict=False):
         iro = accounts.identity_of(session, session.get_one(Staff, person.iro_id))
         people_service.add_other(session, iro, person.id or 0, name=name, part=part)
+
+
+def _complain(session: Session, children: "list[Person]") -> None:
+    for person, days in zip(children, COMPLAINED, strict=False):
+        with clock.set_to(_ago(days)):
+            asks.make_ask(session, _identity(session, person), kind="complaint")
+
+
+def _reach_somebody_else(session: Session, children: "list[Person]") -> None:
+    """One child's number is a stranger's, who said so: nothing of the child's was shown."""
+    for person in reversed(children):
+        own = _own(session, person)
+        sent = messages.history_of(session, own.id or 0)
+        if any(one.channel == "text" and one.state == "waiting" for one in sent):
+            return messaging.say_not_me(session, own.id or 0)
+    return None

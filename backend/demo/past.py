@@ -11,7 +11,9 @@ from sqlmodel import Session, select
 
 from backend.core import clock
 from backend.core.access.permissions import Kind
+from backend.demo.borough.draws import stream
 from backend.demo.borough.generate import past_year
+from backend.demo.borough.returns import took_part
 from backend.demo.past_asks import lay_down_ask
 from backend.people import queries as people
 from backend.people import service as people_service
@@ -72,6 +74,7 @@ def _lay_down_reviews(
     session: Session, borough: "Borough", persons: dict[str, Person]
 ) -> dict[str, list[tuple[date, int]]]:
     found: dict[str, list[tuple[date, int]]] = {}
+    invented = {one.child_id: one for one in borough.people}
     for kind, calendar in (
         ("review", borough.care_reviews),
         ("pathway", borough.pathway_reviews),
@@ -86,10 +89,11 @@ def _lay_down_reviews(
                 is_adult = people.age_on(person.date_of_birth, row.held) >= people.ADULT_AT
                 if is_adult != (kind == "pathway"):
                     continue
-                code = None if is_adult else _code(person, row.held)
+                code = None if is_adult else took_part(borough.seed, invented[child_id], row.held)
                 review = reviews.record_held(
                     session, person.id or 0, kind=kind, held_on=row.held, participation_code=code
                 )
+                review.private_talk = _private_talk(borough.seed, child_id, row.held)
                 found.setdefault(child_id, []).append((row.held, review.id or 0))
     for child_id, person in persons.items():
         coming = reviews_queries.next_review(session, person.id or 0)
@@ -98,8 +102,10 @@ def _lay_down_reviews(
     return {child_id: sorted(rows) for child_id, rows in found.items()}
 
 
-def _code(person: Person, day: date) -> str:
-    return "PN0" if people.age_on(person.date_of_birth, day) < 4 else "PN1"
+def _private_talk(seed: int, child_id: str, held: date) -> str:
+    """What the IRO wrote down about talking in private; some reviews have nothing."""
+    chance = stream(seed, "talk", child_id, held)
+    return chance.choices(("done", "offered", "refused", ""), weights=(68, 14, 8, 10))[0]
 
 
 def _lay_down_occasion(

@@ -146,11 +146,15 @@ def _around(session: Session, viewer: StaffIdentity, persons: "dict[int, Person]
 def _asked(session: Session, persons: "dict[int, Person]") -> dict[int, frozenset[str]]:
     """Which sides of each person have somebody who may answer."""
     found = {}
+    own = surveys.with_own_form(session, persons)
     for person_id, lines in people.around_each(session, persons).items():
         sides = {SIDES[line.kind] for line in lines if line.invite != "no"}
+        sides -= set() if person_id in own else {"young_person"}
         person = persons[person_id]
         has_worker = person.worker_id is not None or person.personal_adviser_id is not None
-        found[person_id] = frozenset(sides | ({"worker"} if has_worker else set()))
+        # The eight taps are about a child's home, and not about a care leaver's own place.
+        has_taps = has_worker and person.group != people.CARE_LEAVER
+        found[person_id] = frozenset(sides | ({"worker"} if has_taps else set()))
     return found
 
 

@@ -111,9 +111,20 @@ def _all(session: Session, viewer: StaffIdentity) -> Iterator[Line]:
         yield from case_lines(session, leavers, is_lead=True)
         yield from worker_lines(session, viewer, ids)
     if viewer.roles & {Role.IRO, Role.PERSONAL_ADVISER}:
-        for one in midpoints.midpoints_due(session, viewer):
-            text = f"midpoint {say_day(one.on)}"
-            yield Line(MIDPOINTS, text, "/staff/asks", one.person_id)
+        yield from midpoint_lines(session, viewer)
+
+
+def midpoint_lines(session: Session, viewer: StaffIdentity) -> Iterator[Line]:
+    """Midpoint checks: what did not happen by child, all the others in one line."""
+    due = midpoints.midpoints_due(session, viewer)
+    for one in due:
+        if one.undone:
+            said = "1 ask" if one.undone == 1 else f"{one.undone} asks"
+            text = f"{said} did not happen, half-way on {say_day(one.on)}"
+            yield Line(MIDPOINTS, text, f"/staff/midpoints/{one.review_id}", one.person_id)
+    clear = sum(not one.undone for one in due)
+    if clear:
+        yield Line(MIDPOINTS, f"Half-way, and nothing is undone: {clear}", "/staff/midpoints")
 
 
 def duty_lines(session: Session, viewer: StaffIdentity) -> Iterator[Line]:
@@ -148,6 +159,8 @@ def ask_lines(session: Session, viewer: StaffIdentity) -> Iterator[Line]:
 
 def case_lines(session: Session, person_ids: set[int], *, is_lead: bool) -> Iterator[Line]:
     """The reviews of these people with who is silent, and parents to decide about again."""
+    if not person_ids:
+        return
     today = clock.today()
     begun = surveys.begun_on(session, person_ids) if is_lead else {}
     silent = surveys.silent_before_reviews(session, person_ids)
@@ -174,6 +187,8 @@ def case_lines(session: Session, person_ids: set[int], *, is_lead: bool) -> Iter
 
 def worker_lines(session: Session, viewer: StaffIdentity, person_ids: set[int]) -> Iterator[Line]:
     """What a worker does by their own hand: cards, private questions, their own form."""
+    if not person_ids:
+        return
     for one in surveys.to_hand_over(session, person_ids):
         href = f"/staff/people/{one.person_id}/parents/{one.contributor_id}"
         yield Line(HAND_OVER, f"one adult, before {say_day(one.closes_on)}", href, one.person_id)

@@ -15,7 +15,7 @@ BEFORE_REVIEW = "before_review"
 
 def reach_lines(session: Session) -> Iterator[tuple[str, str]]:
     """Texts and addresses: how many young people are asked now and how many have answered, which
-    messages did not arrive, and how many sheets of paper are out."""
+    messages did not arrive, and how many letters and sheets of paper wait for somebody."""
     asked = [
         (one.consultation_id, one.contributor_id)
         for one in surveys.invitable(session)
@@ -31,6 +31,10 @@ def reach_lines(session: Session) -> Iterator[tuple[str, str]]:
     if lost:
         text = "1 message did not arrive" if lost == 1 else f"{lost} messages did not arrive"
         yield text, "/staff/outbox"
+    letters = messaging.count_letters_to_print(session)
+    if letters:
+        text = "1 letter is" if letters == 1 else f"{letters} letters are"
+        yield f"{text} to print and post", "/staff/posting"
     sheets = paper.count_untyped(session)
     if sheets:
         text = "1 sheet is" if sheets == 1 else f"{sheets} sheets are"

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 NOT_SAFE = "not_safe"
 DUE_WITHIN = 1  # working days
 SOON = timedelta(days=3)
-LOOKED_BACK = timedelta(days=2)  # a worker that stood still for longer has lost the moment
+# A worker that stood still tells it late, as long as somebody could still come on the wrong day.
+LOOKED_BACK = SOON + timedelta(days=1)
 MOVES = ("meeting_set", "moved", "brought_forward", "cancelled", "adjourned", "resumed")
 DUE = "due_changed"
 
@@ -91,7 +92,7 @@ def tell_moves(session: Session) -> None:
     """To everybody called to a round, and to the staff around it: a meeting of the next three days
     is on another day or cancelled, or one is in the next three days that was not. Later ones stand
     on the pages."""
-    living = [one.id or 0 for one in people.living(session)]
+    living = people.living_ids(session)
     found = reviews.reviews(session, surveys.reviews_asked_about(session, living))
     today, since = clock.today(), clock.now() - LOOKED_BACK
     for change in reviews.changes_since(session, found, since):
@@ -100,7 +101,8 @@ def tell_moves(session: Session) -> None:
         # The first time that a day is set changes nothing that anybody was told; and once there is
         # a meeting, the day by which the law wants the review is nobody's to come on.
         is_news = change.what in MOVES or (change.what == DUE and review.meeting_at is None)
-        is_soon = any(today <= day <= today + SOON for day in days)
+        changed_on = clock.in_london(change.at).date()
+        is_soon = any(today <= day <= changed_on + SOON for day in days)
         person = people.person(session, review.person_id)
         if is_news and is_soon and change.before_on is not None and person is not None:
             _tell_move(session, person, review, change_id=change.id or 0)

@@ -10,11 +10,12 @@ from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Kind
 from backend.core.translations import date_words, phrase, safe_phrase
-from backend.entry.help_numbers import next_reading_words, numbers_now
+from backend.entry.help_numbers import next_reading_words, numbers_at_door, numbers_now
 from backend.people import queries as people
 
 if TYPE_CHECKING:
     from backend.people.models import Person
+    from backend.settings import Settings
 
 OLDER_FROM = 12
 NOT_AT_NIGHT = safe_phrase("Nobody reads at night or at weekends.")
@@ -44,6 +45,12 @@ def page_frame(request: Request, identity: ContributorIdentity | None) -> dict[s
             "numbers": numbers_now(clock.now(), request.app.state.settings),
         },
     }
+
+
+def door_card(settings: "Settings") -> dict[str, Any]:
+    """What stands beside a page behind a link, which may lie on a stranger's telephone: a number
+    for danger, and nothing of a council, of care or of whose link it is (decision 0036)."""
+    return {"help_card": {"next": "", "numbers": numbers_at_door(settings)}}
 
 
 def _session_of(request: Request) -> Session | None:

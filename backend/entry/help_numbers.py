@@ -81,6 +81,11 @@ def numbers_now(moment: datetime, settings: Settings) -> list[HelpNumber]:
     return [number for number in all_numbers(settings) if number.id in wanted]
 
 
+def numbers_at_door(settings: Settings) -> list[HelpNumber]:
+    """The one number that stands before anybody has shown who they are: it names no council."""
+    return [number for number in all_numbers(settings) if number.id == "emergency"]
+
+
 def next_reading_on(moment: datetime) -> date:
     """The day on which somebody reads next: today in office hours, else the next working day."""
     local = clock.in_london(moment)

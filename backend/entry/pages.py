@@ -14,7 +14,7 @@ from backend.core.encryption import keyring
 from backend.core.forms import Fields
 from backend.core.templates import render
 from backend.core.translations import phrase, safe_phrase
-from backend.entry import sessions, tries
+from backend.entry import frames, sessions, tries
 from backend.entry.service import COOKIE
 from backend.preferences import queries as preferences_queries
 from backend.preferences import service as preferences
@@ -150,6 +150,11 @@ AFTER_LOCK = {
 }
 
 
+def door_card(request: Request) -> dict[str, Any]:
+    """What stands beside a page behind a link."""
+    return frames.door_card(request.app.state.settings)
+
+
 def code_page(request: Request, *, typed: str = "", error: str = "", became: str = "") -> Response:
     """Where a code is typed; `became`: what came of a form after the page had locked."""
     return render(
@@ -170,47 +175,56 @@ def birthday_page(
     typed: dict[str, Any] = {
         name: form.word(f"birthday_{name}")[:12] if form else "" for name in ("day", "month")
     }
+    came_by_code = action == "/me/birthday"
     return render(
         request,
         "entry/birthday.html",
         status=422 if error else 200,
         action=action,
-        came_by_code=action == "/me/birthday",
+        came_by_code=came_by_code,
         error=error,
         errors=problems("birthday", error),
-        back_url="/me/",
+        back_url="/me/" if came_by_code else "",
         **typed,
+        **({} if came_by_code else door_card(request)),
     )
 
 
 def word_page(request: Request, *, action: str, error: str = "") -> Response:
     """Where a word is asked in place of the birthday; what was typed is never shown again."""
+    came_by_code = action == "/me/word"
     return render(
         request,
         "entry/word.html",
         status=422 if error else 200,
         action=action,
-        came_by_code=action == "/me/word",
+        came_by_code=came_by_code,
         error=error,
         errors=problems("word", error),
-        back_url="/me/",
+        back_url="/me/" if came_by_code else "",
+        **({} if came_by_code else door_card(request)),
     )
 
 
 def start_page(request: Request, *, action: str, is_young: bool = False) -> Response:
     """One button, so that a robot that looks at links opens nothing and uses nothing up."""
-    return render(request, "entry/start.html", action=action, is_young=is_young)
+    return render(
+        request, "entry/start.html", action=action, is_young=is_young, **door_card(request)
+    )
 
 
-def paused(request: Request, pause: tries.TooManyTries) -> Response:
-    """Five tries were wrong: when to try again, and another way in that is open now."""
+def paused(request: Request, pause: tries.TooManyTries, *, link: str = "") -> Response:
+    """Five tries were wrong: when to try again, and another way in that is open now. Behind a
+    `link` it says nothing of Heard."""
     until = clock.in_london(pause.until + timedelta(seconds=59))
     return render(
         request,
         "entry/paused.html",
         status=429,
         until=hour_words(until),
+        action=link,
         **telephones(request),
+        **(door_card(request) if link else {}),
     )
 
 
@@ -224,6 +238,15 @@ def hour_words(moment: datetime) -> str:
     return phrase("%(hour)s this evening", hour=hour)
 
 
-def ended(request: Request, reason: str, *, status: int = 410) -> Response:
-    """A link or code that does not open any more: what to do now, and whom to ring."""
-    return render(request, "entry/ended.html", status=status, reason=reason, **telephones(request))
+def ended(request: Request, reason: str, *, status: int = 410, link: str = "") -> Response:
+    """A link or code that does not open any more: what to do now, and whom to ring. Behind a
+    `link` it says nothing of Heard, and a tap leads to the other ways in."""
+    return render(
+        request,
+        "entry/ended.html",
+        status=status,
+        reason=reason,
+        action=link,
+        **telephones(request),
+        **(door_card(request) if link else {}),
+    )

@@ -29,7 +29,7 @@ from backend.entry.models import Pass
 router = APIRouter()
 NO_CODE = phrase("Type the code from your letter or card.")
 NO_BIRTHDAY = phrase("Type the day and the month, like 9 and 3.")
-NO_WORD = phrase("Type the word or number that you chose with your worker.")
+NO_WORD = phrase("Type the word or number that you chose.")
 router.include_router(secret_routes.router)
 router.include_router(about_routes.router)
 
@@ -65,15 +65,16 @@ def _come_in_if(
     opened: Callable[[], str | None],
     *,
     otherwise: Callable[[], Response],
+    link: str = "",
 ) -> Response:
     """The first page inside when the door gave a token; else `otherwise`, a pause, or the reason
     why the link or code has ended."""
     try:
         token = opened()
     except tries.TooManyTries as pause:
-        return pages.paused(request, pause)
+        return pages.paused(request, pause, link=link)
     except passes.PassEnded as ended:
-        return pages.ended(request, ended.reason)
+        return pages.ended(request, ended.reason, link=link)
     return pages.come_in(request, session, token) if token else otherwise()
 
 
@@ -131,7 +132,7 @@ def _open_by_word(
     )
     no_match = pages.NO_MATCH_WORD[bool(typed)]
     again = partial(pages.word_page, request, action=action, error=no_match)
-    return _come_in_if(request, session, opened, otherwise=again)
+    return _come_in_if(request, session, opened, otherwise=again, link="" if typed else action)
 
 
 def _open_by_birthday(
@@ -158,40 +159,40 @@ def _open_by_birthday(
     )
     no_match = pages.NO_MATCH[bool(typed)]
     again = partial(pages.birthday_page, request, action=action, form=form, error=no_match)
-    return _come_in_if(request, session, opened, otherwise=again)
+    return _come_in_if(request, session, opened, otherwise=again, link="" if typed else action)
 
 
 @router.get("/o/{link}", dependencies=[Depends(public)])
 def link(request: Request, session: RequestSession, link: str) -> Response:
-    row = passes.pass_by_link(session, link)
+    row, here = passes.pass_by_link(session, link), f"/me/o/{link}"
     if row is None:
-        return pages.ended(request, "unknown", status=404)
+        return pages.ended(request, "unknown", status=404, link=here)
     pages.speak_as(request, session, row.contributor_id)
     try:
         passes.refuse_ended(session, row)
     except passes.PassEnded as ended:
-        return pages.ended(request, ended.reason)
+        return pages.ended(request, ended.reason, link=here)
     if other_checks.asks_for_word(session, row):
-        return pages.word_page(request, action=f"/me/o/{link}")
+        return pages.word_page(request, action=here)
     if doors.needs_birthday(session, row):
-        return pages.birthday_page(request, action=f"/me/o/{link}")
-    return pages.start_page(request, action=f"/me/o/{link}")
+        return pages.birthday_page(request, action=here)
+    return pages.start_page(request, action=here)
 
 
 @router.post("/o/{link}", dependencies=[Depends(public)])
 def submit_link(request: Request, session: RequestSession, link: str, form: Posted) -> Response:
-    row = passes.pass_by_link(session, link)
+    row, here = passes.pass_by_link(session, link), f"/me/o/{link}"
     if row is None:
-        return pages.ended(request, "unknown", status=404)
+        return pages.ended(request, "unknown", status=404, link=here)
     pages.speak_as(request, session, row.contributor_id)
     if other_checks.asks_for_word(session, row):
-        return _open_by_word(request, session, form, row=row, typed="", action=f"/me/o/{link}")
+        return _open_by_word(request, session, form, row=row, typed="", action=here)
     if doors.needs_birthday(session, row):
-        return _open_by_birthday(request, session, form, row=row, typed="", action=f"/me/o/{link}")
+        return _open_by_birthday(request, session, form, row=row, typed="", action=here)
     try:
         token = doors.open_at_once(session, row, how="link")
     except passes.PassEnded as ended:
-        return pages.ended(request, ended.reason)
+        return pages.ended(request, ended.reason, link=here)
     return pages.come_in(request, session, token)
 
 
@@ -199,7 +200,7 @@ def submit_link(request: Request, session: RequestSession, link: str, form: Post
 def opening_link(request: Request, session: RequestSession, token: str) -> Response:
     owner = opening_links.find_owner(session, token)
     if owner is None:
-        return pages.ended(request, "used")
+        return pages.ended(request, "used", link=f"/me/once/{token}")
     pages.speak_as(request, session, owner)
     return pages.start_page(request, action=f"/me/once/{token}", is_young=True)
 
@@ -208,7 +209,7 @@ def opening_link(request: Request, session: RequestSession, token: str) -> Respo
 def submit_opening_link(request: Request, session: RequestSession, token: str) -> Response:
     opened = opening_links.use_opening_link(session, token)
     if opened is None:
-        return pages.ended(request, "used")
+        return pages.ended(request, "used", link=f"/me/once/{token}")
     return pages.come_in(request, session, opened)
 
 

@@ -1,6 +1,6 @@
 """How a contributor gets in: what the application and other features may call."""
 
-from backend.entry.frames import page_frame
+from backend.entry.frames import door_card, page_frame
 from backend.entry.hand_overs import hand_over
 from backend.entry.help_numbers import next_reading_words, numbers_for
 from backend.entry.opening_links import OpeningLinkLine, make_opening_link
@@ -25,6 +25,7 @@ __all__ = [
     "CheckRefused",
     "OpeningLinkLine",
     "PassLine",
+    "door_card",
     "ensure_pass",
     "hand_over",
     "identify",

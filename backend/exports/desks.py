@@ -10,6 +10,7 @@ from backend.core.access.identity import StaffIdentity
 from backend.exports import queries
 from backend.exports.clearance import YOUNG, Place, why_it_stays
 from backend.exports.records import Record
+from backend.people import queries as people
 from backend.summaries import queries as summaries
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def record_desk(session: Session, viewer: StaffIdentity, review_id: int) -> Reco
     current = {record.text_sha256 for record in records.values()}
     receipts = queries.receipts_of(session, review_id, current)
     row = queries.restricted_place(session)
-    names = {Place.RECORD: "The child’s file", Place.RESTRICTED: row.name if row else ""}
+    is_leaver = person.group == people.CARE_LEAVER
+    file = "Their file" if is_leaver else "The child’s file"
+    names = {Place.RECORD: file, Place.RESTRICTED: row.name if row else ""}
     return RecordDesk(
         person=person,
         review=review,

@@ -170,6 +170,7 @@ def record_of(
             code=code,
             code_label=placements.participation_label(code, on) if code else "",
             private_talk=review.private_talk,
+            private_talk_why=summaries.private_talk_why(session, review),
         ),
         topics=topics,
         asks=cleared_asks(session, own, review_id, place),

@@ -231,14 +231,19 @@ def facts_of(
     code: str,
     code_label: str,
     private_talk: str | None,
+    private_talk_why: str = "",
 ) -> tuple[tuple[str, str], ...]:
     """Dates, participation code and private talk, as the case system asks for them."""
     held = date_short(held_on) if held_on else "not yet"
+    talk = TALKS.get(private_talk or "", "not recorded yet")
+    # A pathway-plan review has no participation code: the return has no place for one.
+    is_pathway = kind == "pathway"
+    confirmed = f"{code} {code_label}".strip() if code else "not confirmed yet"
     return (
-        ("Pathway-plan review" if kind == "pathway" else "Review", f"due {date_short(due_on)}"),
+        ("Pathway-plan review" if is_pathway else "Review", f"due {date_short(due_on)}"),
         ("Held", held),
-        ("Participation code", f"{code} {code_label}".strip() if code else "not confirmed yet"),
-        ("Talk in private", TALKS.get(private_talk or "", "not recorded yet")),
+        *(() if is_pathway else (("Participation code", confirmed),)),
+        ("Talk in private", f"{talk}: {plain(private_talk_why)}" if private_talk_why else talk),
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from backend.exports.return_rows import ReviewRow, ReviewsReturn
+from backend.exports.return_rows import QUERIES, ReviewRow, ReviewsReturn
 
-REVIEWS, LEFT_OUT = "reviews.csv", "reviews-left-out.csv"
+REVIEWS, LEFT_OUT, TO_CHECK = "reviews.csv", "reviews-left-out.csv", "reviews-to-check.csv"
 COLUMNS = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
 WHY = ("RULE", "REASON", "SOURCE")
 # What a spreadsheet would run when somebody opens the list of what was left out.
@@ -16,7 +16,7 @@ RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def files_of(found: ReviewsReturn) -> dict[str, bytes]:
-    """Both files by name, in UTF-8 with a line feed after each row, as returns have them."""
+    """The files by name, in UTF-8 with a line feed after each row, as returns have them."""
     return {
         REVIEWS: _csv(COLUMNS, map(_cells, found.rows)),
         LEFT_OUT: _csv(
@@ -29,6 +29,13 @@ def files_of(found: ReviewsReturn) -> dict[str, bytes]:
                     one.row.source,
                 ]
                 for one in found.left_out
+            ),
+        ),
+        TO_CHECK: _csv(
+            (*COLUMNS, *WHY),
+            (
+                [*map(_shown, _cells(row)), query, QUERIES[query], row.source]
+                for row, query in found.to_check
             ),
         ),
     }
@@ -47,6 +54,15 @@ def report_of(found: ReviewsReturn) -> dict[str, Any]:
                 "source": one.row.source,
             }
             for one in found.left_out
+        ],
+        "to_check": [
+            {
+                **dict(zip(COLUMNS, _cells(row), strict=True)),
+                "query": query,
+                "reason": QUERIES[query],
+                "source": row.source,
+            }
+            for row, query in found.to_check
         ],
     }
 

@@ -15,9 +15,9 @@ from backend.exports.returns import reviews_return
 
 router = APIRouter()
 Exporter = Annotated[Viewer, staff_with(Permission.EXPORT_RETURN)]
-YEARS_SHOWN, MOST_SHOWN = 6, 50
+YEARS_SHOWN, MOST_SHOWN = 6, 30  # rows of one reason; the file has all
 AS_IMPORTED = "as-imported"
-FILES = (return_files.REVIEWS, return_files.LEFT_OUT)
+FILES = (return_files.REVIEWS, return_files.LEFT_OUT, return_files.TO_CHECK)
 
 
 @router.get("/exports")
@@ -32,8 +32,8 @@ def exports(
         found=found,
         year=chosen,
         years=years(),
-        counts=service.counts_by_rule(found),
-        shown=found.left_out[:MOST_SHOWN],
+        groups=service.groups_of(found),
+        most=MOST_SHOWN,
     )
 
 

@@ -1,6 +1,7 @@
 """Gathers the reviews of a return: what returns told of before, and what Heard knows since."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ def reviews_return(
 
 
 def _past_rows(session: Session) -> list[tuple[ReviewRow, int | None]]:
+    births, times = history.births_in_headers(session), history.times_in_care(session)
     return [
         (
             ReviewRow(
@@ -56,13 +58,28 @@ def _past_rows(session: Session) -> list[tuple[ReviewRow, int | None]]:
                 reviewed_on=row.reviewed_on,
                 code=row.code,
                 source=FROM_RETURN,
-                flags=row.flags,
+                flags=row.flags | _flags_beside(row, births, times),
                 occurrence=row.occurrence,
             ),
             row.person_id,
         )
         for row in history.reviews_of_returns(session)
     ]
+
+
+def _flags_beside(
+    row: history.PastReview,
+    births: Mapping[str, set[date]],
+    times: Mapping[int, list[tuple[date, date]]],
+) -> set[str]:
+    """What can be said of a review only beside the header and the episodes of returns."""
+    flags = set()
+    if births and not row.is_in_header:
+        flags.add("other_birth" if row.child in births else "not_in_header")
+    mine = times.get(row.return_child_id, [])
+    if mine and not any(start <= row.reviewed_on <= end for start, end in mine):
+        flags.add("outside_care")
+    return flags
 
 
 def _living_rows(session: Session, past: list[tuple[ReviewRow, int | None]]) -> list[ReviewRow]:
@@ -103,11 +120,18 @@ def _beside(row: ReviewRow, near: list[ReviewRow]) -> ReviewRow:
 
 def _row_of(review: "Review", person: "Person") -> ReviewRow:
     has_short_breaks = person.group == "short_breaks" or person.legal_status in SHORT_BREAKS
+    held = review.held_on or review.due_on
+    is_before = held < (person.became_looked_after_on or held)
     return ReviewRow(
         child=person.id_903 or "",
         date_of_birth=person.date_of_birth,
-        reviewed_on=review.held_on or review.due_on,
+        reviewed_on=held,
         code=review.participation_code or "",
         source=f"Heard, review {review.id} of {person.child_id}",
-        flags=frozenset({"399"} if has_short_breaks else ()),
+        flags=frozenset(
+            {
+                *(("399",) if has_short_breaks else ()),
+                *(("before_care",) if is_before else ()),
+            }
+        ),
     )

@@ -1,7 +1,6 @@
 """Takes words and figures out of Heard: each time with a receipt, and only where they may go."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.exports import queries
 from backend.exports.clearance import Place
+from backend.exports.left_out import groups_of as groups_of
 from backend.exports.models import RecordReceipt
 from backend.exports.places import NotTheirs as NotTheirs
 from backend.exports.places import PlaceRefused as PlaceRefused
@@ -22,7 +22,7 @@ from backend.exports.record_sheets import record_sheet
 from backend.exports.records import Record
 from backend.exports.return_files import files_of
 from backend.exports.return_files import report_of as report_of
-from backend.exports.return_rows import RULES, ReviewsReturn
+from backend.exports.return_rows import ReviewsReturn
 from backend.exports.returns import reviews_return as reviews_return
 from backend.exports.sheets import Made, leads_page, meeting_sheet
 from backend.paper import service as paper
@@ -48,15 +48,6 @@ class TakenOut:
     receipt: RecordReceipt
     record: Record
     pdf: bytes
-
-
-@dataclass(frozen=True)
-class RuleCount:
-    """How many rows of a return one rule left out."""
-
-    rule: str
-    reason: str
-    count: int
 
 
 def print_meeting_sheet(
@@ -227,9 +218,3 @@ def export_return(
         as_imported=is_as_imported,
     )
     return found, files_of(found)
-
-
-def counts_by_rule(found: ReviewsReturn) -> list[RuleCount]:
-    """How many rows each rule left out, in the order of the rules."""
-    counts = Counter(rule for one in found.left_out for rule in one.rules)
-    return [RuleCount(rule, RULES[rule], counts[rule]) for rule in RULES if counts[rule]]

@@ -11,14 +11,16 @@ from backend.paper import service as paper
 
 if TYPE_CHECKING:
     from backend.asks.queries import AskLine
+    from backend.reviews.queries import ChangeLine
     from backend.summaries.last_time import AskState
-    from backend.summaries.page import Said, Section
+    from backend.summaries.page import Page, Said, Section
     from backend.summaries.queries import Summary
     from backend.summaries.sides import SideBySide
     from backend.summaries.transcripts import TranscriptLine
 
 # Points, the largest that fits is taken; nothing is ever smaller than the last.
 SIZES = (12, 11.5, 11, 10.5, 10)
+MOST_COLUMNS = 3  # of the table beside: more would run into each other at 10 points
 PAGE_OF = "Page {page} of {pages}"
 ON_SCREEN = (
     "What must not be said, what is for you alone and what was kept from anybody stand on the "
@@ -59,6 +61,7 @@ def frame(
         "first_when_long": [],
         "rest_when_long": main,
         "aside": [],
+        "wide": [],
     } | values
 
 
@@ -67,9 +70,11 @@ def review_words(found: "Summary") -> str:
     review = found.review
     kind = "Pathway-plan review" if review.kind == "pathway" else "Review"
     held = review.held_on
-    return (
-        f"{kind}, held {date_short(held)}" if held else f"{kind}, due {date_short(review.due_on)}"
-    )
+    if held:
+        return f"{kind}, held {date_short(held)}"
+    if review.meeting_at:
+        return f"{kind}, {moment_short(review.meeting_at)}"
+    return f"{kind}, due {date_short(review.due_on)}"
 
 
 def meeting_sheet(
@@ -147,6 +152,7 @@ def leads_page(
         first_when_long=[safety, mine, last],
         rest_when_long=[*wanted, *rest],
         aside=beside(say, said, found),
+        wide=[say.block("Side by side", [side_table(say, page.sides)])] if is_wide(page) else [],
         watermark=say.runs(f"{who} only"),
         printed=say.runs(made.words),
         footer=say.runs(f"{who} only. {made.words}"),
@@ -177,10 +183,12 @@ def safety_items(say: Setter, found: "Summary") -> list[Block]:
 def beside(say: Setter, said: "Words", found: "Summary") -> list[Block]:
     """What changed, the same questions as others see them, and how I take part."""
     page, blocks = found.page, []
-    if page.changes:
-        lines = [f"{one.label}: {one.before}, now {one.now}" for one in page.changes]
+    lines = [f"Moved home on {date_short(found.moved_on)}"] if found.moved_on else []
+    lines += [_news(one) for one in found.date_news]
+    lines += [f"{one.label}: {one.before}, now {one.now}" for one in page.changes]
+    if lines:
         blocks.append(say.block("What changed since last time", [say.bullets(lines)]))
-    sides = side_items(say, page.sides)
+    sides = side_items(say, page.sides, has_table=not is_wide(page))
     if found.silences:
         silent = ", ".join(f"{one.side} {one.name}".strip() for one in found.silences)
         sides.append(say.line(f"Not heard: {silent}."))
@@ -195,27 +203,44 @@ def beside(say: Setter, said: "Words", found: "Summary") -> list[Block]:
     return blocks
 
 
-def side_items(say: Setter, sides: "SideBySide") -> list[Block]:
+def _news(one: "ChangeLine") -> str:
+    """One change of the dates, in a line."""
+    after = f" {date_short(one.after_on)}" if one.after_on else ""
+    before = f" (was {date_short(one.before_on)})" if one.before_on else ""
+    return f"{one.what}{after}{before}" + (f": {one.reason}" if one.reason else "")
+
+
+def is_wide(page: "Page") -> bool:
+    """Whether more spoke than there is room for beside the words: then the table takes the whole
+    width under them, so that no column runs into the next."""
+    return bool(page.sides.rows) and len(page.sides.columns) > MOST_COLUMNS
+
+
+def side_items(say: Setter, sides: "SideBySide", *, has_table: bool = True) -> list[Block]:
     """One column for each that spoke; differences marked."""
     items: list[Block] = []
     if sides.differences:
         items += [say.line("They see it differently:", is_strong=True)]
         items += [say.bullets(sides.differences)]
-    if sides.rows:
-        names = [sides.names.get(key, key.replace("_", " ")) for key in sides.columns]
-        rows = [
-            [row.label, *(_cell(row.cells.get(key)) for key in sides.columns)] for row in sides.rows
-        ]
-        marked = [row.differs for row in sides.rows]
-        items.append(say.table([" ", *names], rows, marked=marked))
+    if sides.rows and has_table:
+        items.append(side_table(say, sides))
     if sides.seen_alone_on:
         seen = date_short(sides.seen_alone_on)
         items.append(say.line(f"The worker last saw them there, alone, on {seen}."))
     return items
 
 
+def side_table(say: Setter, sides: "SideBySide") -> Block:
+    """A column for each that spoke."""
+    names = [sides.names.get(key, key.replace("_", " ")) for key in sides.columns]
+    rows = [
+        [row.label, *(_cell(row.cells.get(key)) for key in sides.columns)] for row in sides.rows
+    ]
+    return say.table([" ", *names], rows, marked=[row.differs for row in sides.rows])
+
+
 def _cell(cell: Any) -> str:
-    return cell.display if cell else "no answer"
+    return cell.display if cell else "–"
 
 
 def _asks_or(say: Setter, asks: "Sequence[AskState]", none: str) -> list[Block]:

@@ -10,8 +10,9 @@ from backend.core.access.permissions import Permission
 from backend.core.access.requires import RequestSession, Viewer, staff_with
 from backend.core.forms import Posted
 from backend.core.templates import render
-from backend.exports import desks, place_routes, return_routes, service
+from backend.exports import desks, place_routes, queries, return_routes, service
 from backend.exports.clearance import Place
+from backend.people import queries as people
 
 router = APIRouter()
 router.include_router(return_routes.router)
@@ -33,8 +34,10 @@ def meeting_sheet(
 
 @router.get("/reviews/{review_id}/iro-only.pdf")
 def iro_only(request: Request, session: RequestSession, viewer: Lead, review_id: int) -> Response:
-    content = service.print_for_lead(session, viewer, review_id)
-    return file_or_none(request, content, name=f"iro-only-{review_id}.pdf", kind=PDF)
+    led = queries.led(session, viewer, review_id)
+    content = service.print_for_lead(session, viewer, review_id) if led else None
+    who = "pa" if led and led[0].group == people.CARE_LEAVER else "iro"
+    return file_or_none(request, content, name=f"{who}-only-{review_id}.pdf", kind=PDF)
 
 
 @router.get("/reviews/{review_id}/record")

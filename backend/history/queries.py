@@ -7,6 +7,8 @@ from sqlmodel import Session, col, func, select
 
 from backend.history.models import ReturnChild, ReturnEpisode, ReturnReview, ReturnUasc
 
+MARCH = 3  # a return's year ends with it
+
 
 @dataclass(frozen=True, slots=True)
 class PastStay:
@@ -59,6 +61,8 @@ class PastReview:
     occurrence: int
     flags: frozenset[str]
     person_id: int | None
+    return_child_id: int = 0
+    is_in_header: bool = True
 
 
 def reviews_of_returns(session: Session) -> list[PastReview]:
@@ -77,9 +81,36 @@ def reviews_of_returns(session: Session) -> list[PastReview]:
             occurrence=review.occurrence,
             flags=frozenset(flag for flag in review.flags.split(",") if flag),
             person_id=child.person_id,
+            return_child_id=child.id or 0,
+            is_in_header=child.is_in_header,
         )
         for review, child in rows
     ]
+
+
+def births_in_headers(session: Session) -> dict[str, set[date]]:
+    """The dates of birth that headers gave each CHILD."""
+    births: dict[str, set[date]] = {}
+    for child in session.exec(select(ReturnChild).where(col(ReturnChild.is_in_header))):
+        if child.date_of_birth is not None:
+            births.setdefault(child.child, set()).add(child.date_of_birth)
+    return births
+
+
+def times_in_care(session: Session) -> dict[int, list[tuple[date, date]]]:
+    """From when to when each child of a return was in care, as its episodes say; an open one has no
+    end, and a child without any stands not here."""
+    rows = session.exec(
+        select(
+            col(ReturnEpisode.return_child_id),
+            col(ReturnEpisode.started_on),
+            col(ReturnEpisode.ended_on),
+        )
+    )
+    times: dict[int, list[tuple[date, date]]] = {}
+    for child_id, started_on, ended_on in rows:
+        times.setdefault(child_id, []).append((started_on, ended_on or date.max))
+    return times
 
 
 def reviewed_on(session: Session, person_id: int) -> list[date]:
@@ -91,6 +122,35 @@ def reviewed_on(session: Session, person_id: int) -> list[date]:
         .order_by(col(ReturnReview.reviewed_on))
     ).all()
     return sorted(set(rows))
+
+
+def tells_of(session: Session, person_id: int, first: date, last: date) -> bool:
+    """Whether the returns tell of every review that one person had between two days: this is a
+    linked child, and the return of each year that these days touch was brought in."""
+    if first > last:
+        return False
+    linked = select(ReturnChild.id).where(ReturnChild.person_id == person_id)
+    if session.exec(linked.limit(1)).first() is None:
+        return False
+    return all(_has_return(session, year) for year in range(_year_of(first), _year_of(last) + 1))
+
+
+def _year_of(day: date) -> int:
+    """The year in which the return's year of a day ends, on 31 March."""
+    return day.year + (day.month > MARCH)
+
+
+def _has_return(session: Session, year: int) -> bool:
+    """Whether the return for the year to 31 March of `year` was brought in: an episode is kept
+    under the newest return that told of it, and a review stands in its own year's alone."""
+    first, last = date(year - 1, MARCH + 1, 1), date(year, MARCH, 31)
+    of_episodes = select(ReturnEpisode.id).where(ReturnEpisode.year_end == last)
+    if session.exec(of_episodes.limit(1)).first() is not None:
+        return True
+    of_reviews = select(ReturnReview.id).where(
+        col(ReturnReview.reviewed_on) >= first, col(ReturnReview.reviewed_on) <= last
+    )
+    return session.exec(of_reviews.limit(1)).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,61 +6,22 @@ children's services (child-level data, List 8 "Children looked after", List 9 "C
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.imports.annex_headings import CHILDREN as CHILDREN
+from backend.imports.annex_headings import LEAVERS, LOOSE, MARKS, MARKS_NEEDED, NAMES
 from backend.imports.csv_files import ImportUnusable
 from backend.imports.workbooks import Sheet
 
-CHILDREN, LEAVERS = "List 8", "List 9"
 LISTS = {CHILDREN: "children looked after", LEAVERS: "care leavers"}
-# Titles, notes and the council's crest stand above the header; never more than this.
-HEADER_WITHIN = 40
-_COMMON = {
-    "child_id": r"(child )?unique (child )?id(entifier)?|child id(entifier)?|child unique id.*",
-    "date_of_birth": r"date of birth|dob|d o b",
-    "gender": r"gender|sex",
-    "ethnicity": r"ethnicity|ethnic (group|origin|background)",
-    "is_unaccompanied": r"unaccompanied asylum seek.*|uasc.*",
-    "is_disabled": r"(does the (child|young person|care leaver) have a )?disability.*",
-}
-NAMES: dict[str, Mapping[str, re.Pattern[str]]] = {
-    CHILDREN: {
-        key: re.compile(pattern)
-        for key, pattern in (
-            _COMMON
-            | {
-                "became_looked_after_on": r"date (child )?(started to be|became) looked after.*",
-                "legal_status": r"(child s |childs )?(current )?legal status",
-                "latest_review": r"(date of )?latest statutory review.*",
-                "placement_type": r"placement type",
-                "placement_start": r"start date of (most recent|current) placement",
-                "ceased_on": r"date ceased to be looked after.*",
-            }
-        ).items()
-    },
-    LEAVERS: {
-        key: re.compile(pattern)
-        for key, pattern in (
-            _COMMON
-            | {
-                "eligibility": r"eligibility category.*",
-                "latest_review": r"(date of )?latest pathway plan review.*",
-            }
-        ).items()
-    },
-}
-# What tells one list from the other nine, which have children and births too.
-MARKS = {
-    CHILDREN: ("became_looked_after_on", "legal_status", "latest_review", "placement_start"),
-    LEAVERS: ("eligibility", "latest_review"),
-}
-MARKS_NEEDED = {CHILDREN: 2, LEAVERS: 1}
 TITLES = {
-    CHILDREN: re.compile(r".*\b8\b.*|.*looked after.*|.*\bcla\b.*"),
-    LEAVERS: re.compile(r".*\b9\b.*|.*leaver.*"),
+    CHILDREN: re.compile(r".*(?<!\d)8(?!\d).*|.*looked after.*|.*\b(cla|lac|cic|in care)\b.*"),
+    LEAVERS: re.compile(r".*(?<!\d)9(?!\d).*|.*leaver.*|.*leaving care.*"),
 }
+SIGNS_OF_A_NOTE = re.compile(r"\([^)]*\)|\[[^]]*\]")
+RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +33,31 @@ class FoundList:
     header_line: int
     columns: Mapping[str, int]
     passed_over: tuple[str, ...]
-    has_dates_of_birth: bool
+
+    @property
+    def has_dates_of_birth(self) -> bool:
+        """Whether anybody of the list can be told from somebody else with the same id."""
+        return "date_of_birth" in self.columns
+
+    def is_header(self, cells: tuple[Any, ...]) -> bool:
+        """Whether a row is the header once more, as at the top of each printed page."""
+        place = self.columns["child_id"]
+        cell = cells[place] if place < len(cells) else None
+        return bool(heading(cell)) and _key_of(self.list_name, cell) == "child_id"
 
 
 def plain(text: Any) -> str:
     """A name without case, signs, line breaks, and spaces of any kind beyond one between words."""
-    spread = unicodedata.normalize("NFKC", str(text or "")).casefold()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", spread).split())
+    # A raised figure is a footnote's; NFKC would make it a figure of the name.
+    raised = "".join(one for one in str(text or "") if unicodedata.category(one) != "No")
+    spread = unicodedata.normalize("NFKC", raised)
+    spread = RUN_TOGETHER.sub(" ", re.sub(r"['\u2018\u2019\u0060\u00b4]", "", spread))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", spread.casefold()).split())
+
+
+def heading(cell: Any) -> str:
+    """A column's name without the number before it and the footnote behind it."""
+    return re.sub(r"^(\d+ )+(?=[a-z])|(?<=[a-z]) ?\d+$", "", plain(cell))
 
 
 def find_lists(name: str, sheets: list[Sheet]) -> list[FoundList]:
@@ -86,15 +65,7 @@ def find_lists(name: str, sheets: list[Sheet]) -> list[FoundList]:
     found = []
     for list_name in LISTS:
         candidates = [one for sheet in sheets if (one := _find(list_name, sheet)) is not None]
-        if len(candidates) > 1:
-            titled = [one for one in candidates if TITLES[list_name].match(plain(one.sheet.name))]
-            candidates = titled or candidates
-        if len(candidates) > 1:
-            names = " and ".join(shown(one.sheet.name) for one in candidates)
-            raise ImportUnusable(
-                f"{name} has {list_name} more than once ({names}). Keep the sheet that is right."
-            )
-        found += candidates
+        found += _only_one(name, list_name, candidates)
     if not found:
         raise ImportUnusable(
             f"{name} has no sheet with the columns of List 8 (children looked after) or List 9 "
@@ -103,32 +74,60 @@ def find_lists(name: str, sheets: list[Sheet]) -> list[FoundList]:
     return found
 
 
+def _only_one(name: str, list_name: str, candidates: list[FoundList]) -> list[FoundList]:
+    """Of several sheets that could be the list the one that holds rows, is called so and is shown;
+    raises ImportUnusable where that leaves two."""
+    betters: tuple[Callable[[FoundList], bool], ...] = (
+        lambda one: any(line > one.header_line for line, _ in one.sheet.head),
+        lambda one: bool(TITLES[list_name].match(plain(one.sheet.name))),
+        lambda one: not one.sheet.is_hidden,
+    )
+    for is_better in betters:
+        if len(candidates) > 1:
+            candidates = [one for one in candidates if is_better(one)] or candidates
+    if len(candidates) > 1:
+        names = " and ".join(shown(one.sheet.name) for one in candidates)
+        raise ImportUnusable(
+            f"{name} has {list_name} more than once ({names}). Keep the sheet that is right."
+        )
+    return candidates
+
+
 def _find(list_name: str, sheet: Sheet) -> FoundList | None:
     """The header is the first row with an id and enough of what marks the list."""
-    for line, cells in sheet.rows:
-        if line > HEADER_WITHIN:
-            return None
+    is_titled = bool(TITLES[list_name].match(plain(sheet.name)))
+    needed = 1 if is_titled else MARKS_NEEDED[list_name]
+    for line, cells in sheet.head:
         columns, passed_over = _columns_of(list_name, cells)
         marks = sum(mark in columns for mark in MARKS[list_name])
-        if "child_id" in columns and marks >= MARKS_NEEDED[list_name]:
-            return FoundList(
-                list_name, sheet, line, columns, passed_over, "date_of_birth" in columns
-            )
+        if "child_id" in columns and marks >= needed:
+            return FoundList(list_name, sheet, line, columns, passed_over)
     return None
 
 
 def _columns_of(list_name: str, cells: tuple[Any, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The place of each column: by Ofsted's own names first, then by what councils call them."""
     columns: dict[str, int] = {}
-    passed_over = []
-    for position, cell in enumerate(cells):
-        title = plain(cell)
-        names = NAMES[list_name].items()
-        key = next((key for key, pattern in names if pattern.fullmatch(title)), None)
-        if key is not None and key not in columns:
-            columns[key] = position
-        elif title:
-            passed_over.append(shown(cell))
-    return columns, tuple(passed_over)
+    for names in (NAMES[list_name], LOOSE[list_name]):
+        for place, cell in enumerate(cells):
+            key = _match(names, cell)
+            if key is not None and key not in columns and place not in columns.values():
+                columns[key] = place
+    others = [cell for place, cell in enumerate(cells) if place not in columns.values()]
+    return columns, tuple(shown(cell) for cell in others if plain(cell))
+
+
+def _key_of(list_name: str, cell: Any) -> str | None:
+    return _match(NAMES[list_name], cell) or _match(LOOSE[list_name], cell)
+
+
+def _match(names: Mapping[str, re.Pattern[str]], cell: Any) -> str | None:
+    if not isinstance(cell, str):
+        return None
+    titles = (heading(cell), heading(SIGNS_OF_A_NOTE.sub(" ", cell)))
+    return next(
+        (key for key, name in names.items() if any(name.fullmatch(one) for one in titles)), None
+    )
 
 
 def shown(text: Any) -> str:

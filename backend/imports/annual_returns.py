@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 from backend.history import service as history
 from backend.history.service import ChildKey
@@ -11,6 +10,7 @@ from backend.imports import return_rules as rules
 from backend.imports.cells import Unreadable, read_date
 from backend.imports.csv_files import ImportUnusable, Row, Table, read_table
 from backend.imports.reports import FileRead, ImportReport
+from backend.imports.return_folders import ReturnFiles
 
 # CIN (category of need), UPN, MOTHER and MC_DOB are not read: Heard has no use for them.
 FILES: dict[str, tuple[str, ...]] = {
@@ -45,10 +45,10 @@ NEEDED = {
 class ReturnReader:
     """One return while it is being read: its children, and the rows that hang on them."""
 
-    def __init__(self, report: ImportReport, *, year: str = "", label: str = "") -> None:
+    def __init__(self, report: ImportReport, files: ReturnFiles) -> None:
         self.report = report
-        self.year = year  # in the names of its files, where several years lie in one folder
-        self.label = label  # before the names of its files, where there are several years
+        self.files = files
+        self.label = files.label  # before the names of its files, where there are several years
         self.year_end: date | None = None
         self.rows = history.ReturnRows()
         self.episodes: list[rules.Episode] = []
@@ -58,10 +58,8 @@ class ReturnReader:
         self._header_lines: dict[ChildKey, int] = {}
         self._names: dict[str, str] = {}
 
-    def read(self, directory: Path) -> history.ReturnRows:
+    def read(self) -> history.ReturnRows:
         """The rows of every usable file; raises ImportUnusable where there is none."""
-        if not directory.is_dir():
-            raise ImportUnusable(f"There is no folder {directory}. Give the folder of the return.")
         take: Mapping[str, Callable[[Table, Row], None]] = {
             "header": self._take_header,
             "reviews": self._take_review,
@@ -72,7 +70,7 @@ class ReturnReader:
         used = 0
         # Episodes carry no date of birth, so every file that does is read before them.
         for name, take_row in take.items():
-            used += self._read_file(directory, name, take_row)
+            used += self._read_file(name, take_row)
         if not used:
             raise ImportUnusable(f"No file of a return could be used. {self._first_reason()}")
         self._finish()
@@ -84,8 +82,12 @@ class ReturnReader:
             return "Expected header.csv, episodes.csv or reviews.csv."
         return f"First: {first.file} line {first.line} {first.column}: {first.reason}."
 
-    def _read_file(self, directory: Path, name: str, take_row: Callable[[Table, Row], None]) -> int:
-        path = _find(directory, name, self.year)
+    def _read_file(self, name: str, take_row: Callable[[Table, Row], None]) -> int:
+        path = self.files.files.get(name)
+        if several := self.files.in_doubt.get(name):
+            names = ", ".join(one.name for one in several)
+            reason = f"several files could be it ({names}): keep the one that is right"
+            self.report.refuse(f"{self.label}{name}.csv", 0, "", reason)
         if path is None:
             missing_file = FileRead(f"{self.label}{name}.csv", is_found=False)
             self.report.files.append(missing_file)
@@ -173,7 +175,8 @@ class ReturnReader:
             child = self._child_of(table, row)
         except _Refused:
             return
-        code = row.get("REVIEW_CODE").upper()
+        # As it stands: "pn1" breaks check 167, and what goes out again is what came in.
+        code = row.get("REVIEW_CODE")
         self.reviews.append(rules.Review(child, row.line, day, code))
 
     def _take_uasc(self, table: Table, row: Row) -> None:
@@ -275,14 +278,3 @@ class ReturnReader:
 
 class _Refused(Exception):
     """A row that was listed as unusable."""
-
-
-def _find(directory: Path, name: str, year: str = "") -> Path | None:
-    """The file of that name in any case, else the only CSV (of that year) with the word in it."""
-    files = sorted(path for path in directory.iterdir() if path.suffix.casefold() == ".csv")
-    files = [path for path in files if year in path.stem]
-    exact = [path for path in files if path.stem.casefold() == name]
-    similar = [path for path in files if name in path.stem.casefold()]
-    if exact:
-        return exact[0]
-    return similar[0] if len(similar) == 1 else None

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
+NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /-]([a-z]{3,9})[,]?[ /-](\d{4})", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST, LATEST = 1900, 2200
 
 
@@ -23,6 +25,9 @@ def read_date(text: str) -> date | None:
         day, month, year = (int(part) for part in found.groups())
     elif found := ISO.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
+    elif (found := NAMED.fullmatch(text)) and found[2][:3].casefold() in MONTHS:
+        day, year = int(found[1]), int(found[3])
+        month = MONTHS.index(found[2][:3].casefold()) + 1
     else:
         raise Unreadable("is not a date like 31/03/2026")
     if not EARLIEST <= year <= LATEST:

@@ -29,6 +29,7 @@ COLUMNS = {
     "ended_on": "end",
     "due_on": "due",
     "held_on": "held on",
+    "has_meeting": "with a meeting",
 }
 # Of these a preview shows both sides; of the rest, names and addresses, only that they change.
 STAFF = ("iro_id", "worker_id", "personal_adviser_id")
@@ -111,7 +112,9 @@ def _line(names: _Names, one: RowChange) -> ChangeLine | None:
     what, which = _subject(names, one)
     if not what:
         return None
-    return ChangeLine(what, which, _done(one), "; ".join(_parts(names, one)))
+    done, parts = _done(one), _parts(names, one)
+    # What changed nowhere that anybody would look is no line of a preview.
+    return ChangeLine(what, which, done, "; ".join(parts)) if parts or done != CHANGED else None
 
 
 def _subject(names: _Names, one: RowChange) -> tuple[str, str]:
@@ -132,6 +135,8 @@ def _subject(names: _Names, one: RowChange) -> tuple[str, str]:
 
 
 def _parts(names: _Names, one: RowChange) -> list[str]:
+    if one.table == "staff":
+        return ["named for the first time; opens only once an administrator gives a password"]
     parts = []
     for column, after in (one.after or {}).items():
         before = (one.before or {}).get(column)

@@ -11,6 +11,8 @@ LARGEST = 200 * 1024 * 1024
 # What a workbook or another packed file begins with, however it was named.
 WORKBOOK_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+
 
 class ImportUnusable(Exception):
     """The file cannot be used at all; the message says why and what to do."""
@@ -65,6 +67,16 @@ def read_table(path: Path, columns: tuple[str, ...], *, names: Mapping[str, str]
     return table
 
 
+def columns_of(path: Path) -> set[str]:
+    """The names in a file's first line, in upper case; an empty set where it cannot be read."""
+    try:
+        text, _ = _decode(path)
+    except ImportUnusable:
+        return set()
+    cells = next((cells for _, cells, error in _records(text) if cells and not error), [])
+    return {_plain(cell).upper() for cell in cells}
+
+
 def _fill(
     table: Table,
     records: Iterator[tuple[int, list[str], str]],
@@ -85,12 +97,14 @@ def _fill(
 
 
 def _plain(title: str) -> str:
-    return title.strip().casefold().replace(" ", "_")
+    return "_".join(title.replace("\N{NO-BREAK SPACE}", " ").casefold().split())
 
 
 def _decode(path: Path) -> tuple[str, str]:
+    if path.is_dir():
+        raise ImportUnusable(f"{path} is a folder. Give the file that lies in it.")
     if not path.is_file():
-        raise ImportUnusable(f"There is no file {path.name} in {path.parent}.")
+        raise ImportUnusable(f"There is no file {path.name} in {path.parent.resolve()}.")
     try:
         if path.stat().st_size > LARGEST:
             raise ImportUnusable(f"{path.name} is larger than 200 MB. Export less at a time.")
@@ -99,6 +113,8 @@ def _decode(path: Path) -> tuple[str, str]:
         raise ImportUnusable(f"{path.name} cannot be read: {error.strerror}.") from error
     if content.startswith(WORKBOOK_BEGINNINGS):
         raise ImportUnusable(f"{path.name} is a workbook. Save it as CSV (UTF-8), then try again.")
+    if content.startswith(WIDE):
+        return _widely(path, content)
     if b"\x00" in content:
         raise ImportUnusable(f"{path.name} is not a text file. Export it as CSV (UTF-8).")
     for encoding in ENCODINGS:
@@ -107,6 +123,14 @@ def _decode(path: Path) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise ImportUnusable(f"{path.name} is neither UTF-8 nor Windows-1252. Export it as UTF-8.")
+
+
+def _widely(path: Path, content: bytes) -> tuple[str, str]:
+    """What Excel calls Unicode text."""
+    try:
+        return content.decode("utf-16"), "utf-16"
+    except UnicodeDecodeError as error:
+        raise ImportUnusable(f"{path.name} is damaged. Export it as CSV (UTF-8).") from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str], str]]:

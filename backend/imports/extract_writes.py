@@ -42,10 +42,12 @@ class ExtractWriter:
 
     def write(self, extract: Extract, contacts: ContactLists | None) -> None:
         """Bring people, homes, placements, reviews and contacts to what the extract says."""
+        self.known = people_queries.ever_named(self.session)
         rows = self._rows_that_match(extract)
         self._propose_merges(extract)
         self._keep_homes(rows)
         self._keep_staff(rows)
+        self._look_once()
         for row in rows:
             person_id = self._keep_person(row)
             is_moved = self._keep_placement(person_id, row)
@@ -59,12 +61,18 @@ class ExtractWriter:
         self._end_people(extract)
         self.session.flush()
 
+    def _look_once(self) -> None:
+        """Read at once what would else be asked for row by row: in most weeks most stays."""
+        self.open_placements = placements.open_placements(self.session)
+        self.open_reviews = reviews.open_reviews(self.session)
+        self.contacts = people.extract_contacts(self.session)
+
     def _rows_that_match(self, extract: Extract) -> list[PersonRow]:
         """Rows of new people, and of known people with the date of birth that we have.
 
         Any other row waits for a person to decide, and meanwhile changes and ends nobody.
         """
-        known = people_queries.ever_named(self.session)
+        known = self.known
         missing: dict[tuple[str | None, date], Person] = {
             (person.id_903, person.date_of_birth): person
             for person in known.values()
@@ -85,8 +93,11 @@ class ExtractWriter:
     def _propose_merges(self, extract: Extract) -> None:
         """Of two known children of one birth, and one name or number in returns, only one is named:
         the case system has likely made them one. Until a person decides, nobody leaves."""
-        known = people_queries.ever_named(self.session)
-        named = [known[one] for one in extract.people if one in known]
+        known = self.known
+        # The oldest first, so that a child who came with this file is not proposed the next time.
+        named = sorted(
+            (known[one] for one in extract.people if one in known), key=lambda one: one.id or 0
+        )
         for gone in known.values():
             if gone.child_id in extract.named or gone.left_on is not None:
                 continue
@@ -189,7 +200,9 @@ class ExtractWriter:
             for key, cell in row.staff.items()
         }
         values = {**row.values, **named, "date_of_birth": row.date_of_birth}
-        person_id, done = people.keep_person(self.session, self.actor, row.child_id, values=values)
+        person_id, done = people.keep_person(
+            self.session, self.actor, row.child_id, values=values, known=self.known
+        )
         self.report.count("people", done)
         return person_id
 
@@ -207,6 +220,7 @@ class ExtractWriter:
             self.homes[row.home_ref],
             started_on=row.placement_start,
             as_at=self.as_at,
+            current=self.open_placements.get(person_id, ()),
         )
         self.report.count("placements", done)
         self.report.count("placements", "ended", ended)
@@ -216,6 +230,10 @@ class ExtractWriter:
         if row.next_review is None:
             return
         kind = "pathway" if row.group == "care_leaver" else "review"
+        is_open = self.open_reviews.get(person_id, ())
+        if reviews.is_told_already(is_open, kind=kind, due_on=row.next_review):
+            self.report.count("next reviews", "unchanged")
+            return
         try:
             with self.session.begin_nested():
                 is_changed = reviews.set_next_review(
@@ -234,6 +252,7 @@ class ExtractWriter:
             contacts.by_child.get(child_id, []),
             as_at=self.as_at,
             is_whole=child_id not in contacts.in_doubt,
+            rows=self.contacts.get(person_id, ()),
         )
         for what, number in counts.items():
             self.report.count("contacts", what, number)

@@ -40,9 +40,9 @@ class MergeRefused(Exception):
     """Both records have something of which there can be only one; the message says what."""
 
 
-def merge_people(session: Session, actor: str, *, kept_id: int, gone_id: int) -> None:
+def merge_people(session: Session, actor: str, *, kept_id: int, gone_id: int) -> int:
     """Hang everything of one person on another, and take the empty record out; can be undone as
-    the last import. Raises MergeRefused, having changed nothing."""
+    the last import, whose id comes back. Raises MergeRefused, having changed nothing."""
     names = [name for name in SQLModel.metadata.tables if name not in NEVER_TOUCHED]
     before = snapshots.take(session, names)
     with session.begin_nested():
@@ -51,8 +51,9 @@ def merge_people(session: Session, actor: str, *, kept_id: int, gone_id: int) ->
     changes = snapshots.differences(before, snapshots.take(session, names))
     report = ImportReport("merge")
     report.count("people", "changed")
-    keep_run(session, report, changes, ran_by=actor)
+    run_id = keep_run(session, report, changes, ran_by=actor)
     audit.record(session, MERGED, actor=actor, person_id=kept_id, kept_id=kept_id, gone_id=gone_id)
+    return run_id
 
 
 def _merge(session: Session, kept_id: int, gone_id: int) -> None:

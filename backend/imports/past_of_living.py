@@ -116,7 +116,12 @@ def _keep_reviews(
             continue
         done = "changed" if day in held else "added"
         reviews.record_held(
-            session, person.id or 0, kind="review", held_on=day, participation_code=code or None
+            session,
+            person.id or 0,
+            kind="review",
+            held_on=day,
+            participation_code=code or None,
+            closes_open=True,
         )
         held[day] = True
         report.count("reviews held", done)

@@ -13,14 +13,16 @@ from backend.core.access.identity import StaffIdentity
 from backend.core.encryption import keyring
 from backend.history import queries as history_queries
 from backend.history import service as history
-from backend.imports.merges import MergeRefused, merge_people
+from backend.imports import merge_decisions
+from backend.imports.merge_decisions import MERGE
+from backend.imports.merges import MergeRefused
 from backend.imports.models import Proposal
 from backend.imports.reports import ImportReport
 from backend.people import queries as people_queries
 from backend.people import service as people
 from backend.placements import queries as placements
 
-SAME_PERSON, SAME_HOME, MERGE = "same_person", "same_home", "merge"
+SAME_PERSON, SAME_HOME = "same_person", "same_home"
 ACCEPTED, DECLINED = "accepted", "declined"
 DECIDED = audit.declare("proposal.decided", "proposal_id", "kind", "decision")
 
@@ -183,15 +185,16 @@ def _propose_homes(session: Session, report: ImportReport) -> None:
 def _likely_homes(session: Session) -> Counter[HomeMatch]:
     """Linked people's foster stays whose agency and start are those of a placement we know."""
     urns: dict[int, str] = {}
-    starts: dict[int, dict[date | None, int]] = {}
     matches: Counter[HomeMatch] = Counter()
-    for stay in history_queries.stays_of_linked(session):
-        if stay.place not in placements.FOSTERING | placements.KINSHIP or not stay.place_postcode:
-            continue
-        if stay.person_id not in starts:
-            rows = placements.placements_of(session, stay.person_id)
-            starts[stay.person_id] = {row.started_on: row.home_id for row in rows}
-        home_id = starts[stay.person_id].get(stay.started_on)
+    stays = [
+        stay
+        for stay in history_queries.stays_of_linked(session)
+        if stay.place in placements.FOSTERING | placements.KINSHIP and stay.place_postcode
+    ]
+    known = placements.placements_of_each(session, {stay.person_id for stay in stays})
+    starts = {key: {row.started_on: row.home_id for row in rows} for key, rows in known.items()}
+    for stay in stays:
+        home_id = starts.get(stay.person_id, {}).get(stay.started_on)
         if home_id is None:
             continue
         if home_id not in urns:
@@ -213,41 +216,65 @@ def decide(session: Session, viewer: StaffIdentity, proposal_id: int, *, decisio
     Accepting an extract's date of birth or new child_id corrects ours, so that the next extract
     matches; accepting a return's child links the two and corrects nothing; an accepted row of
     Annex A is used from the next import on, and corrects nothing; an accepted home is found by
-    `queries.home_of_return`. Raises ProposalRefused for what is unknown or decided.
+    `queries.home_of_return`. Two records of one child wait for a second yes (`confirm_merge`).
+    Raises ProposalRefused for what is unknown or decided.
     """
-    row = session.get(Proposal, proposal_id)
-    if row is None or decision not in (ACCEPTED, DECLINED):
+    row = _undecided(session, proposal_id)
+    if decision not in (ACCEPTED, DECLINED):
+        raise ProposalRefused("There is no such proposal.")
+    if decision == ACCEPTED and row.kind == MERGE:
+        if merge_decisions.is_agreed(row.details):
+            raise ProposalRefused("One person said yes already. It waits for a second, on Confirm.")
+        merge_decisions.agree(session, viewer, row)
+        return
+    if decision == ACCEPTED and row.kind == SAME_PERSON:
+        _accept_same_person(session, viewer, row.details)
+    _settle(session, viewer, row, decision=decision)
+
+
+def confirm_merge(
+    session: Session, viewer: StaffIdentity, proposal_id: int, *, is_yes: bool
+) -> None:
+    """The second person's yes, which puts two records together, or their no.
+
+    Raises NotTheirs for who asked and who would read more by it, and ProposalRefused.
+    """
+    row = _undecided(session, proposal_id)
+    if row.kind != MERGE or not merge_decisions.may_confirm(session, viewer, row.details):
+        raise merge_decisions.NotTheirs
+    if is_yes:
+        try:
+            merge_decisions.confirm(session, viewer, row)
+        except MergeRefused as refused:
+            raise ProposalRefused(str(refused)) from refused
+    _settle(session, viewer, row, decision=ACCEPTED if is_yes else DECLINED)
+
+
+def _undecided(session: Session, proposal_id: int) -> Proposal:
+    # Held, because two people may press at once.
+    row = session.get(Proposal, proposal_id, with_for_update=True)
+    if row is None:
         raise ProposalRefused("There is no such proposal.")
     if row.decision is not None:
         raise ProposalRefused("This was decided already.")
     person_id = row.details.get("person_id")
     if person_id is not None and people_queries.person(session, person_id) is None:
         raise ProposalRefused("That child's record is no longer here.")
-    if decision == ACCEPTED and row.kind == MERGE:
-        _merge(session, viewer, row.details)
-    if decision == ACCEPTED and row.kind == SAME_PERSON:
-        _accept_same_person(session, viewer, row.details)
+    return row
+
+
+def _settle(session: Session, viewer: StaffIdentity, row: Proposal, *, decision: str) -> None:
     row.decision, row.decided_by = decision, viewer.staff_id
     session.add(row)
     audit.record(
         session,
         DECIDED,
         actor=viewer.actor,
-        person_id=person_id,
-        proposal_id=proposal_id,
+        person_id=row.details.get("person_id"),
+        proposal_id=row.id,
         kind=row.kind,
         decision=decision,
     )
-
-
-def _merge(session: Session, viewer: StaffIdentity, details: Mapping[str, Any]) -> None:
-    kept_id, gone_id = details["person_id"], details["gone_id"]
-    if people_queries.person(session, gone_id) is None:
-        raise ProposalRefused("That child's record is no longer here.")
-    try:
-        merge_people(session, viewer.actor, kept_id=kept_id, gone_id=gone_id)
-    except MergeRefused as refused:
-        raise ProposalRefused(str(refused)) from refused
 
 
 def _accept_same_person(

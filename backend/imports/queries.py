@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.core.access.identity import StaffIdentity
-from backend.core.access.permissions import Permission
+from backend.core.access.permissions import Permission, Role
 from backend.core.access.requires import check
 from backend.imports.models import ImportRun, Proposal
 from backend.people import queries as people
@@ -34,6 +35,7 @@ class ProposalLine:
     urn: str
     postcode: str
     seen: int
+    agreed_by: str = ""  # who said the first of two yeses
 
 
 def as_at(session: Session) -> date | None:
@@ -59,6 +61,23 @@ def last_runs(session: Session, viewer: StaffIdentity, *, limit: int = 10) -> li
     check(viewer, Permission.RUN_IMPORTS)
     statement = select(ImportRun).order_by(col(ImportRun.id).desc()).limit(limit)
     return list(session.exec(statement).all())
+
+
+def without_lead(session: Session, viewer: StaffIdentity) -> list[str]:
+    """The child_ids of those whom the extract names and who have no IRO (or, as care leavers, no
+    personal adviser) who works here: nobody leads their reviews."""
+    check(viewer, Permission.RUN_IMPORTS)
+    leads = {
+        is_leaver: set(accounts.holders_of(session, role))
+        for is_leaver, role in ((False, Role.IRO), (True, Role.PERSONAL_ADVISER))
+    }
+    cases = ((row, people.case_of(row)) for row in people.living(session, are_named=False))
+    return sorted(
+        row.child_id
+        for row, case in cases
+        if (case.personal_adviser_id if case.is_care_leaver else case.iro_id)
+        not in leads[case.is_care_leaver]
+    )
 
 
 def open_proposals(session: Session, viewer: StaffIdentity) -> list[ProposalLine]:
@@ -88,7 +107,12 @@ def _line(session: Session, proposal_id: int, kind: str, details: dict[str, Any]
         urn=details.get("urn", ""),
         postcode=details.get("postcode", ""),
         seen=details.get("seen", 0),
+        agreed_by=_name(session, details.get("agreed_by")),
     )
+
+
+def _name(session: Session, staff_id: int | None) -> str:
+    return accounts.names_of(session, {staff_id})[staff_id] if staff_id is not None else ""
 
 
 def home_of_return(session: Session, *, urn: str, postcode: str) -> int | None:

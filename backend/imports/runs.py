@@ -89,12 +89,13 @@ def _one_transaction(session_or_engine: Session | Engine, *, is_kept: bool) -> I
 
 def keep_run(
     session: Session, report: ImportReport, changes: list[snapshots.RowChange], *, ran_by: str
-) -> None:
-    """Note the run, if it changed anything at all: the same file again leaves no trace."""
+) -> int:
+    """Note the run, if it changed anything at all: the same file again leaves no trace. Its id, or
+    0 for none."""
     is_any = any(change.is_any for change in report.counts.values())
     report.is_changed = is_any or bool(changes or report.proposals) or report.is_newer
     if not report.is_changed:
-        return
+        return 0
     run = ImportRun(
         kind=report.kind,
         as_at=report.as_at,
@@ -114,6 +115,7 @@ def keep_run(
         as_at=report.as_at.isoformat() if report.as_at else None,
         counts=report.as_record()["counts"],
     )
+    return run.id or 0
 
 
 def _keep_journal(session: Session, run_id: int, changes: list[snapshots.RowChange]) -> None:

@@ -24,6 +24,7 @@ from backend.imports.csv_files import read_table
 from backend.imports.extract_writes import ExtractWriter
 from backend.imports.past_years import keep_past_years
 from backend.imports.proposals import ProposalRefused as ProposalRefused
+from backend.imports.proposals import confirm_merge as confirm_merge
 from backend.imports.proposals import decide as decide_proposal
 from backend.imports.proposals import link_and_propose
 from backend.imports.reports import FileRead, ImportReport
@@ -43,6 +44,7 @@ __all__ = [
     "StateChanged",
     "Terms",
     "UndoRefused",
+    "confirm_merge",
     "decide_proposal",
     "import_annex",
     "import_people",

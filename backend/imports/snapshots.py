@@ -7,7 +7,7 @@ be, and what is put back is the very row, to the byte.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -54,10 +54,13 @@ class RowChange:
 
     def as_values(self) -> dict[str, Any]:
         """The change as plain values, for the journal."""
-        values = asdict(self)
-        if self.before is None:
-            values["after"] = {}
-        return values
+        return {
+            "table": self.table,
+            "key": self.key,
+            "before": self.before,
+            "after": {} if self.before is None else self.after,
+            "digest": self.digest,
+        }
 
 
 @dataclass(frozen=True, slots=True)

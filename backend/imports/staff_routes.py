@@ -11,13 +11,17 @@ from backend.core.access.permissions import Permission
 from backend.core.access.requires import RequestSession, Viewer, staff_with
 from backend.core.forms import Fields, Posted, read_uploads
 from backend.core.templates import render
-from backend.imports import previews, queries, reports, service, undo
+from backend.imports import merge_routes, previews, queries, reports, service, undo
+from backend.imports.report_groups import change_groups, unusable_groups
 
 GONE = (
     "That file is gone from here: a file is kept for one hour, and only for whoever chose it. "
     "Choose it again."
 )
+# Rows of one kind that stand open on a page; more are folded, and the longest list has an end.
+FEW, MOST_SHOWN = 8, 200
 router = APIRouter()
+router.include_router(merge_routes.router)
 Administrator = Annotated[Viewer, staff_with(Permission.RUN_IMPORTS)]
 
 
@@ -43,7 +47,8 @@ def look_at_upload(
     try:
         token = previews.look_at_upload(session, viewer, form.word("kind"), files, options=options)
     except service.ImportUnusable as unusable:
-        return imports_page(request, session, viewer, errors={"files": str(unusable)})
+        wrong = {"files": str(unusable)}
+        return imports_page(request, session, viewer, errors=wrong, chosen=form.word("kind"))
     return RedirectResponse(f"/staff/imports/preview/{token}", 303)
 
 
@@ -114,6 +119,7 @@ def _preview_page(
         preview = previews.find(session, viewer, token)
     except previews.PreviewGone:
         return imports_page(request, session, viewer, errors={"files": GONE})
+    unreadable = unusable_groups(preview.report["unusable"])
     return render(
         request,
         "imports/preview.html",
@@ -121,13 +127,18 @@ def _preview_page(
         errors=errors or {},
         preview=preview,
         report=preview.report,
+        unreadable=unreadable,
+        rows_lost=sum(len(one.lines) for one in unreadable if not one.is_row_used),
+        cells_lost=sum(len(one.lines) for one in unreadable if one.is_row_used),
+        changes=change_groups(preview.report["changes"]),
         days={
             name: date.fromisoformat(day)
             for name in ("as_at", "year_end")
             if (day := preview.report[name])
         },
         title=reports.TITLES[preview.kind],
-        most=reports.MOST_KEPT,
+        few=FEW,
+        most=MOST_SHOWN,
     )
 
 
@@ -137,8 +148,9 @@ def imports_page(
     viewer: Administrator,
     *,
     errors: dict[str, str] | None = None,
+    chosen: str = "people",
 ) -> Response:
-    """The page, with what was wrong with a decision or a file."""
+    """The page, with what was wrong with a decision or a file; `chosen` is the kind of file."""
     previews.sweep(session)
     runs = queries.last_runs(session, viewer)
     can_undo = undo.can_undo(session)
@@ -150,12 +162,15 @@ def imports_page(
         as_at=queries.as_at(session),
         runs=runs,
         titles=reports.TITLES,
+        chosen=chosen,
         can_undo=can_undo,
         undo_until=can_undo.ran_at + undo.KEPT_FOR if can_undo else None,
         done=request.query_params.get("done", ""),
         waiting=previews.waiting(_folder(request)),
         newest=runs[0] if runs else None,
+        unreadable=unusable_groups(runs[0].counts.get("unusable", [])) if runs else [],
         proposals=queries.open_proposals(session, viewer),
+        without_lead=queries.without_lead(session, viewer),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from backend.core import audit, clock
-from backend.imports import snapshots
+from backend.imports import merge_decisions, snapshots
 from backend.imports.models import ImportRun, RowBefore
 from backend.imports.resting import Row, find_resting
 
@@ -38,11 +38,20 @@ def last_run(session: Session) -> ImportRun | None:
 
 
 def can_undo(session: Session) -> ImportRun | None:
-    """The newest import, where it is noted row by row and no more than 30 days old."""
+    """The newest import, where it is noted row by row and no more than 30 days old. One that only
+    told us that all is as it was, at a later day, has no row to put back."""
     run = last_run(session)
     if run is None or clock.now() - run.ran_at > KEPT_FOR:
         return None
-    return run if _changes_of(session, run.id or 0) else None
+    return run if _changes_of(session, run.id or 0) or not _has_counted(run) else None
+
+
+def _has_counted(run: ImportRun) -> bool:
+    """Whether an import says that it changed something; then it was noted row by row, unless it
+    ran before that was done."""
+    counts: dict[str, dict[str, int]] = run.counts.get("counts", {})
+    done = ("added", "changed", "ended")
+    return any(change.get(what) for change in counts.values() for what in done)
 
 
 def undo_last(session: Session, actor: str, *, run_id: int | None = None) -> Undone:
@@ -65,6 +74,8 @@ def undo_last(session: Session, actor: str, *, run_id: int | None = None) -> Und
     _take_out_added(session, changes, done)
     session.expire_all()
     run = session.get_one(ImportRun, run.id)
+    if run.kind == merge_decisions.MERGE:
+        merge_decisions.ask_again(session, run.id or 0)
     run.undone_at, run.undone_by = clock.now(), actor
     run.counts = {**run.counts, "put_back": done.put_back, "left": done.left}
     session.add(run)

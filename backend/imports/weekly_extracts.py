@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from backend.core.access.permissions import Role
@@ -14,6 +14,17 @@ from backend.placements import queries as placements
 
 NEEDED = ("child_id", "known_as", "date_of_birth", "group")
 GROUPS = ("looked_after", "care_leaver", "short_breaks")
+LONGEST_PLAN = timedelta(days=92)
+# What case systems call the same, as it stands in an extract that nobody has mapped.
+ALSO = {
+    **dict.fromkeys(
+        ("lac", "cla", "cic", "in_care", "child_in_care", "children_in_care", "child_looked_after")
+        + ("children_looked_after", "looked_after_child"),
+        "looked_after",
+    ),
+    **dict.fromkeys(("leaver", "care_leavers", "leaving_care"), "care_leaver"),
+    **dict.fromkeys(("short_break", "respite"), "short_breaks"),
+}
 PLAIN = ("known_as", "language", "communication", "team", "channel")
 # Whoever the extract names: the role, the column of the name, the column of the address.
 STAFF = {
@@ -164,6 +175,7 @@ class _PersonReader:
         row = self.row
         date_of_birth = self._try("date_of_birth", read_date, is_needed=True)
         group = row.get("group").casefold().replace(" ", "_").replace("-", "_")
+        group = ALSO.get(group, group)
         problems = {
             "known_as": "" if row.get("known_as") else "is empty",
             "date_of_birth": self._problem_of_birth(date_of_birth),
@@ -184,7 +196,7 @@ class _PersonReader:
             home_ref=row.get("home_id") if "home_id" in self.table.columns else None,
             home=self._home(group),
             provider_urn=row.get("provider_urn").upper(),
-            placement_start=self._try("placement_start", read_date),
+            placement_start=self._try("placement_start", self._start_of_stay),
             next_review=self._try("next_review", read_date),
         )
 
@@ -205,6 +217,13 @@ class _PersonReader:
                 self.table.name, self.row.line, column, str(unreadable), is_row_used=not is_needed
             )
             return None
+
+    def _start_of_stay(self, text: str) -> date | None:
+        """A move may be planned; a day far off is a slip of the pen, and would be lived by."""
+        day = read_date(text)
+        if day is not None and day - self.as_at > LONGEST_PLAN:
+            raise Unreadable("is more than three months after the as-at date")
+        return day
 
     def _values(self, group: str) -> dict[str, Any]:
         """Only of columns that the extract has: an absent column leaves what stands."""

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from backend.settings import Settings
+
+if TYPE_CHECKING:
+    from backend.messaging.letters import Printed
 
 
 class Result(StrEnum):
@@ -15,6 +18,7 @@ class Result(StrEnum):
 
     ACCEPTED = "accepted"  # it has the message and will try
     DELIVERED = "delivered"
+    POSTED = "posted"  # a letter left; nobody can say that it came
     BOUNCED = "bounced"  # this address takes no message of ours
     REFUSED = "refused"  # it will never take this message, whatever the address
     NOT_TAKEN = "not_taken"  # surely not taken now; may be tried again
@@ -24,22 +28,26 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A result, the provider's own id where there is one, and one word on why."""
+    """A result, the provider's own id where there is one, and one word on why; `said` is what the
+    provider itself said, for whoever sets it up, and is kept nowhere."""
 
     result: Result
     provider_id: str | None = None
     fault: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message as it leaves; `reference` is ours and the same at every look-up."""
+    """One message as it leaves; `reference` is ours and the same at every look-up. A letter's
+    `address` has a line for each line, without the name."""
 
     channel: str
     address: str
     words: str
     reference: str
     subject: str = ""
+    letter: "Printed | None" = None
 
 
 class Channel(Protocol):
@@ -85,18 +93,19 @@ def provider_of(settings: Settings, channel: str) -> str:
 
 
 def channel_for(settings: Settings, channel: str) -> Channel | None:
-    """The provider that carries texts or e-mails here; None means the outbox on screen."""
+    """The provider that carries texts, e-mails or letters here; None means the outbox on screen,
+    and for a letter the office's printer."""
     if _standing_in:
         return _standing_in[-1]
     from backend.messaging.notify import Notify
     from backend.messaging.smtp import Mail
 
-    template = (
-        settings.heard_notify_text_template
-        if channel == "text"
-        else settings.heard_notify_email_template
-    )
-    if settings.heard_notify_key.get_secret_value() and template:
+    wanted = {
+        "text": settings.heard_notify_text_template,
+        "email": settings.heard_notify_email_template,
+        "letter": settings.heard_notify_letters,
+    }
+    if settings.heard_notify_key.get_secret_value() and wanted.get(channel):
         return Notify(settings)
     if channel == "email" and settings.heard_smtp_host:
         return Mail(settings)

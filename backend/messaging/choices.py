@@ -19,8 +19,6 @@ NO_NUMBER = phrase("Type a mobile number, like 07700 900123.")
 NO_EMAIL = phrase("Type an e-mail address, like sam@example.com.")
 LONG_WORDS = phrase("Use fewer words: 60 letters at most.")
 LONG_NAME = phrase("That name is too long. Use 30 letters at most.")
-NUMBER = re.compile(r"\+?\d{10,15}")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def choose_way(
@@ -86,11 +84,9 @@ def checked(session: Session, contributor_id: int, typed: ways.Way) -> ways.Way:
 def _wrong_address(channel: str, address: str) -> dict[str, str]:
     if channel not in ways.CHANNELS:
         return {"channel": NO_CHANNEL}
-    if channel == ways.TEXT and not NUMBER.fullmatch(re.sub(r"[\s()-]", "", address)):
-        return {"address": NO_NUMBER}
-    if channel == ways.EMAIL and not EMAIL.fullmatch(address):
-        return {"address": NO_EMAIL}
-    return {}
+    if channel not in ways.NEEDS_ADDRESS or ways.is_address(channel, address):
+        return {}
+    return {"address": NO_NUMBER if channel == ways.TEXT else NO_EMAIL}
 
 
 def _names(session: Session, contributor_id: int) -> frozenset[str]:
@@ -104,12 +100,16 @@ def _names(session: Session, contributor_id: int) -> frozenset[str]:
 def say_not_me(session: Session, contributor_id: int) -> None:
     """Somebody else has the address: nothing goes there any more, and the worker is told.
 
-    Nothing of the contributor's is used up or shown.
+    The address is the one to which the last message went: who has it may say so after another was
+    chosen. Nothing of the contributor's is used up or shown.
     """
     way = ways.way_to(session, contributor_id)
-    if way.channel not in ways.NEEDS_ADDRESS or not way.address:
+    address = _last_went_to(session, contributor_id) or (
+        way.address if way.channel in ways.NEEDS_ADDRESS else None
+    )
+    if not address:
         return
-    index = ways.index_of(way.address)
+    index = ways.index_of(address)
     session.add(
         AddressStopped(contributor_id=contributor_id, address_index=index, stopped_at=clock.now())
     )
@@ -130,6 +130,19 @@ def say_not_me(session: Session, contributor_id: int) -> None:
         person_id=_person_id(session, contributor_id),
         contributor_id=contributor_id,
     )
+
+
+def _last_went_to(session: Session, contributor_id: int) -> str | None:
+    rows = session.exec(
+        select(Message)
+        .where(
+            Message.contributor_id == contributor_id,
+            col(Message.channel).in_(ways.NEEDS_ADDRESS),
+            col(Message.state).in_(("sent", "delivered", "shown")),
+        )
+        .order_by(col(Message.id).desc())
+    )
+    return next((row.address for row in rows if row.address), None)
 
 
 def _believe(session: Session, contributor_id: int, address: str | None) -> None:

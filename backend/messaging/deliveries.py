@@ -19,6 +19,7 @@ ASK_FOR = timedelta(days=6)
 STATES = {
     Result.ACCEPTED: "sent",
     Result.DELIVERED: "delivered",
+    Result.POSTED: "handed_over",
     Result.BOUNCED: "bounced",
     Result.REFUSED: "failed",
 }
@@ -28,7 +29,7 @@ def settle(message: Message, outcome: Outcome) -> None:
     """Write down where a message that a provider has, or refused, stands."""
     message.state = STATES[outcome.result]
     message.fault, message.next_at = outcome.fault, None
-    if message.state in ("sent", "delivered") and message.sent_at is None:
+    if message.state in ("sent", "delivered", "handed_over") and message.sent_at is None:
         message.sent_at = clock.now()
 
 
@@ -58,7 +59,7 @@ def ask(engine: Engine, details: dict[str, Any]) -> datetime | None:
         row = session.exec(select(Message).where(Message.id == message.id).with_for_update()).one()
         if row.state != "sent":
             return None
-        if outcome.result in (Result.DELIVERED, Result.BOUNCED, Result.REFUSED):
+        if outcome.result in STATES and outcome.result is not Result.ACCEPTED:
             settle(row, outcome)
             return None
         since = clock.now() - (row.sent_at or clock.now())

@@ -1,5 +1,6 @@
-"""Letters with a QR code, one to a page: who it is from, that the page is ready, and the way in."""
+"""Letters with a QR code, one to a page: who it is from, that a page is ready, and the way in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from backend.people import queries as people
 from backend.preferences import queries as preferences
 
 PRINTED = audit.declare("messaging.letters_printed", "contributor_ids")
-TEMPLATE = "letter.typ"
+PILE, POSTED = "letter.typ", "posted.typ"
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,11 @@ def pile(session: Session, viewer: StaffIdentity) -> list[Printed]:
     if rows:
         ids = [row.contributor_id for row in rows]
         audit.record(session, PRINTED, actor=viewer.actor, contributor_ids=ids)
-    return [_printed(session, row) for row in rows]
+    return [printed(session, row) for row in rows]
 
 
-def _printed(session: Session, row: Message) -> Printed:
+def printed(session: Session, row: Message) -> Printed:
+    """A letter's words with its reader's own way in, as they are now."""
     contributor_id = row.contributor_id or 0
     way = ways.way_to(session, contributor_id)
     contributor = people.contributor(session, contributor_id)
@@ -112,29 +114,46 @@ def print_pile(found: list[Printed]) -> Any:
     """The pile as PDF/UA-1, a page each; a first page says which number is whose."""
 
     def values_of(refused: Any) -> dict[str, Any]:
-        def runs(text: str) -> list[dict[str, str]]:
-            return paper.runs_of(text, but=refused)
-
         return {
             "title": "Letters",
             "list_title": "Which letter is whose",
             "list_words": "This page stays in the office. The number is at the foot of a letter.",
             "fonts": list(paper.FAMILIES),
-            "letters": [
-                {
-                    "lang": one.letter.language,
-                    "is_rtl": language(one.letter.language).direction == "rtl",
-                    "greeting": runs(one.letter.greeting),
-                    "said": runs(one.letter.said),
-                    "steps": [runs(step) for step in one.letter.steps],
-                    "way_in": one.way_in,
-                    "code": one.code,
-                    "qr": paper.qr_code(one.link),
-                    "qr_words": one.letter.qr_words,
-                    "name": runs(one.name),
-                }
-                for one in found
-            ],
+            "letters": [_values(one, refused) for one in found],
         }
 
-    return paper.typeset(TEMPLATE, values_of)
+    return paper.typeset(PILE, values_of)
+
+
+def posted(letter: Printed, address: Sequence[str]) -> bytes:
+    """One letter as GOV.UK Notify prints and posts it: the name and address stand in the window of
+    the envelope, and no name below it."""
+
+    def values_of(refused: Any) -> dict[str, Any]:
+        above = [paper.runs_of(line, but=refused) for line in (letter.name, *address)]
+        return {
+            "fonts": list(paper.FAMILIES),
+            "address": above,
+            "letter": _values(letter, refused),
+        }
+
+    found: bytes = paper.typeset(POSTED, values_of)
+    return found
+
+
+def _values(one: Printed, refused: Any) -> dict[str, Any]:
+    def runs(text: str) -> list[dict[str, str]]:
+        return paper.runs_of(text, but=refused)
+
+    return {
+        "lang": one.letter.language,
+        "is_rtl": language(one.letter.language).direction == "rtl",
+        "greeting": runs(one.letter.greeting),
+        "said": runs(one.letter.said),
+        "steps": [runs(step) for step in one.letter.steps],
+        "way_in": one.way_in,
+        "code": one.code,
+        "qr": paper.qr_code(one.link),
+        "qr_words": one.letter.qr_words,
+        "name": runs(one.name),
+    }

@@ -10,7 +10,8 @@ from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
-from backend.messaging import ways
+from backend.core.columns import closed
+from backend.messaging import useful, ways
 from backend.messaging.models import Message
 from backend.people import queries as people
 from backend.surveys import queries as surveys
@@ -24,6 +25,7 @@ def history_of(session: Session, contributor_id: int) -> list[Message]:
     return list(
         session.exec(
             select(Message)
+            .options(*closed(Message))
             .where(
                 Message.contributor_id == contributor_id,
                 col(Message.made_at) > clock.now() - surveys.YEAR,
@@ -32,6 +34,12 @@ def history_of(session: Session, contributor_id: int) -> list[Message]:
             .order_by(col(Message.made_at))
         ).all()
     )
+
+
+WHY_NOT = {
+    "not_an_address": "did not go, since the case system holds none that works",
+    "phone_off_or_full": "did not arrive in three days, the phone was off or full",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ class Undelivered:
         """One line for a worker."""
         what = {"text": "text", "email": "e-mail"}.get(self.channel, "message")
         ask = "a new number" if self.channel == "text" else "a new address"
-        return f"The {what} to {self.name} did not arrive: ask for {ask}"
+        why = WHY_NOT.get(self.fault, "did not arrive")
+        return f"The {what} to {self.name} {why}: ask for {ask}"
 
 
 @dataclass(frozen=True)
@@ -174,3 +183,11 @@ def count_unarrived(session: Session) -> int:
             col(Message.state).in_(UNARRIVED), col(Message.settled_at).is_(None)
         )
     ).one()
+
+
+def count_letters_to_print(session: Session) -> int:
+    """How many letters wait for somebody to print and post them, and are still worth sending."""
+    rows = session.exec(
+        select(Message).where(Message.channel == ways.LETTER, Message.state == "waiting")
+    ).all()
+    return sum(ways.is_by_hand(row) and not useful.why_not(session, row) for row in rows)

@@ -12,6 +12,7 @@ from backend.core.forms import FieldErrors, Posted
 from backend.core.templates import render
 from backend.core.translations import phrase
 from backend.entry import queries as entry
+from backend.entry import service as doors
 from backend.messaging import previews, revealing, service, texts, ways
 from backend.messaging.way_routes import typed_way
 
@@ -86,4 +87,5 @@ def say_not_me(session: RequestSession, link: str) -> Response:
 
 @router.get("/not-me", dependencies=[Depends(public)])
 def not_me(request: Request) -> Response:
-    return render(request, "messaging/not_me.html", back_url=None, who_reads=None)
+    card = doors.door_card(request.app.state.settings)
+    return render(request, "messaging/not_me.html", back_url=None, who_reads=None, **card)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
 from backend.core.tokens import make_token
-from backend.messaging import deliveries, useful, ways, writing
+from backend.messaging import deliveries, letters, useful, ways, writing
 from backend.messaging.channels import Channel, Outcome, Outgoing, Result, channel_for
 from backend.messaging.hours import next_allowed
 from backend.messaging.models import Message
@@ -66,13 +66,20 @@ def _prepare(session: Session, message_id: int) -> Step | datetime | None:
         return _prepare_look_up(session, message)
     if message.state != "waiting":
         return None
-    reason = useful.why_not(session, message)
+    # Held until the message is addressed, so that nobody around it is read twice.
+    usefulness = useful.Usefulness(session, [message])
+    reason = usefulness.why_not(message)
     if not reason and not writing.address(session, message):
         reason = "asked_for_nothing"
     if reason:
         message.state, message.fault, message.next_at = "stopped", reason, None
         return None
-    if message.channel in ways.BY_HAND:
+    if ways.is_by_hand(message):
+        return None
+    if message.channel in ways.NEEDS_ADDRESS and not ways.is_address(
+        message.channel, message.address or ""
+    ):
+        message.state, message.fault, message.next_at = "bounced", "not_an_address", None
         return None
     allowed = _allowed(session, message)
     if allowed > clock.now():
@@ -92,7 +99,7 @@ def _prepare_sending(session: Session, message: Message) -> Step | datetime | No
         return pause
     message.provider = channel.name
     _about_to_send(message)
-    return Step(channel, _outgoing(message), is_look_up=False)
+    return Step(channel, _outgoing(session, message), is_look_up=False)
 
 
 def _about_to_send(message: Message) -> None:
@@ -119,7 +126,7 @@ def _prepare_look_up(session: Session, message: Message) -> Step | datetime | No
     if settled > clock.now() or pause is not None:
         message.next_at = max(settled, pause or settled)
         return message.next_at
-    return Step(channel, _outgoing(message), is_look_up=True)
+    return Step(channel, _outgoing(session, message), is_look_up=True)
 
 
 def _record(
@@ -189,13 +196,15 @@ def _birthday(session: Session, contributor_id: int) -> date | None:
     return person.date_of_birth if person else None
 
 
-def _outgoing(message: Message) -> Outgoing:
+def _outgoing(session: Session, message: Message) -> Outgoing:
+    is_letter = message.channel == ways.LETTER
     return Outgoing(
         channel=message.channel,
         address=message.address or "",
         words=message.words,
         reference=message.reference or "",
         subject=message.subject or "",
+        letter=letters.printed(session, message) if is_letter else None,
     )
 
 

@@ -6,20 +6,21 @@ from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, check
-from backend.messaging import useful, ways, writing
+from backend.messaging import postal, useful, ways, writing
 from backend.messaging.models import Message
 from backend.messaging.queries import FOR_A_PERSON
 from backend.people import queries as people
 
 SETTLED = audit.declare("messaging.settled", "message_id", "how")
-ARRIVED, AGAIN, LEFT, HANDED_OVER, PRINTED, POSTED = (
-    "arrived", "again", "left", "handed_over", "printed", "posted",
+ARRIVED, AGAIN, LEFT, PRINT, HANDED_OVER, PRINTED, POSTED = (
+    "arrived", "again", "left", "print", "handed_over", "printed", "posted",
 )  # fmt: skip
 
 
 def settle(session: Session, viewer: StaffIdentity, message_id: int, *, how: str) -> None:
     """Say what became of a message whose outcome is not known, or that did not arrive: it
-    `arrived`, send it `again`, or it is `left`. A second tap changes nothing.
+    `arrived`, send it `again`, `print` a provider's letter in the office, or it is `left`. A second
+    tap changes nothing.
 
     Raises LookupError for a message that there is not.
     """
@@ -27,10 +28,12 @@ def settle(session: Session, viewer: StaffIdentity, message_id: int, *, how: str
     message = _open(session, message_id)
     if message is None:
         return
-    if how == AGAIN and (useful.why_not(session, message) or not writing.address(session, message)):
+    if how in (AGAIN, PRINT) and not _goes_again(session, message):
         message.state, message.fault = "stopped", "no_longer_useful"
     elif how == AGAIN:
         writing.send_anew(session, message)
+    elif how == PRINT and message.channel == ways.LETTER:
+        writing.send_anew(session, message, provider=postal.OFFICE)
     elif how == ARRIVED and message.state == "unknown":
         message.state, message.fault = "delivered", ""
     if message.state != "waiting":
@@ -77,13 +80,18 @@ def post_letters(session: Session, viewer: StaffIdentity, message_ids: set[int])
 
 
 def letters(session: Session, state: str) -> list[Message]:
-    """Letters in a state that are still worth sending, the oldest first."""
+    """The office's letters in a state that are still worth sending, the oldest first; without
+    those that wait for a provider to post them."""
     rows = session.exec(
         select(Message)
         .where(Message.channel == ways.LETTER, Message.state == state)
         .order_by(col(Message.made_at), col(Message.id))
     ).all()
-    return [row for row in rows if not useful.why_not(session, row)]
+    return [row for row in rows if ways.is_by_hand(row) and not useful.why_not(session, row)]
+
+
+def _goes_again(session: Session, message: Message) -> bool:
+    return not useful.why_not(session, message) and writing.address(session, message)
 
 
 def _open(session: Session, message_id: int) -> Message | None:

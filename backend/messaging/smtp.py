@@ -10,7 +10,7 @@ from backend.messaging.channels import Outcome, Outgoing, Result
 from backend.settings import Settings
 
 TIMEOUT_SECONDS = 15
-NO_ANSWER = "no_answer"
+NO_ANSWER, KEY_REFUSED, NOT_SAFE = "no_answer", "key_refused", "not_safe_to_send"
 OK = 250
 
 
@@ -26,8 +26,12 @@ class Mail:
     def send(self, message: Outgoing) -> Outcome:
         try:
             server = self._ready()
-        except (OSError, smtplib.SMTPException):
-            return Outcome(Result.NOT_TAKEN, fault=NO_ANSWER)
+        except smtplib.SMTPAuthenticationError as refused:
+            return Outcome(Result.NOT_TAKEN, fault=KEY_REFUSED, said=_words_of(refused))
+        except (smtplib.SMTPNotSupportedError, ssl.SSLError) as refused:
+            return Outcome(Result.NOT_TAKEN, fault=NOT_SAFE, said=_words_of(refused))
+        except (OSError, smtplib.SMTPException) as refused:
+            return Outcome(Result.NOT_TAKEN, fault=NO_ANSWER, said=_words_of(refused))
         try:
             return self._hand_over(server, message)
         finally:
@@ -47,7 +51,7 @@ class Mail:
                 server.ehlo()
             password = ours.heard_smtp_password.get_secret_value()
             if ours.heard_smtp_user:
-                server.login(ours.heard_smtp_user, password)
+                _sign_in(server, ours.heard_smtp_user, password)
         except BaseException:
             server.close()
             raise
@@ -56,29 +60,29 @@ class Mail:
     def _hand_over(self, server: smtplib.SMTP, message: Outgoing) -> Outcome:
         """Until the words are on their way nothing has gone; after that only its answer counts."""
         try:
-            code, _ = server.mail(self._settings.heard_smtp_from)
+            code, said = server.mail(self._settings.heard_smtp_from)
             if code != OK:
-                return Outcome(Result.NOT_TAKEN, fault="key_refused")
-            code, _ = server.rcpt(message.address)
+                return Outcome(Result.NOT_TAKEN, fault="sender_refused", said=_answer(code, said))
+            code, said = server.rcpt(message.address)
         except UnicodeError:
             return Outcome(Result.BOUNCED, fault="no_such_address")
-        except (OSError, smtplib.SMTPException):
-            return Outcome(Result.NOT_TAKEN, fault=NO_ANSWER)
+        except (OSError, smtplib.SMTPException) as failed:
+            return Outcome(Result.NOT_TAKEN, fault=NO_ANSWER, said=_words_of(failed))
         if code >= 500:
-            return Outcome(Result.BOUNCED, fault="no_such_address")
+            return Outcome(Result.BOUNCED, fault="no_such_address", said=_answer(code, said))
         if code >= 400:
-            return Outcome(Result.NOT_TAKEN, fault="too_many")
+            return Outcome(Result.NOT_TAKEN, fault="too_many", said=_answer(code, said))
         try:
-            code, _ = server.data(self._letter(message).as_bytes())
+            code, said = server.data(self._letter(message).as_bytes())
         except smtplib.SMTPDataError as refused:
-            code = refused.smtp_code
-        except (OSError, smtplib.SMTPException):
-            return Outcome(Result.UNKNOWN, fault=NO_ANSWER)
+            code, said = refused.smtp_code, _bytes(refused.smtp_error)
+        except (OSError, smtplib.SMTPException) as failed:
+            return Outcome(Result.UNKNOWN, fault=NO_ANSWER, said=_words_of(failed))
         if code == OK:
-            return Outcome(Result.ACCEPTED)
+            return Outcome(Result.ACCEPTED, said=_answer(code, said))
         if code >= 500:
-            return Outcome(Result.REFUSED, fault="refused")
-        return Outcome(Result.NOT_TAKEN, fault="too_many")
+            return Outcome(Result.REFUSED, fault="refused", said=_answer(code, said))
+        return Outcome(Result.NOT_TAKEN, fault="too_many", said=_answer(code, said))
 
     def _letter(self, message: Outgoing) -> EmailMessage:
         letter = EmailMessage()
@@ -90,3 +94,25 @@ class Mail:
         letter["Message-ID"] = make_msgid(message.reference, domain=domain)
         letter.set_content(message.words)
         return letter
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    try:
+        server.login(user, password)
+    except smtplib.SMTPNotSupportedError as without:  # it knows no users at all
+        raise smtplib.SMTPAuthenticationError(503, str(without)) from without
+
+
+def _answer(code: int, said: bytes) -> str:
+    return f"{code} {said.decode(errors='replace')}"
+
+
+def _bytes(said: str | bytes) -> bytes:
+    return said.encode() if isinstance(said, str) else said
+
+
+def _words_of(failed: OSError | smtplib.SMTPException) -> str:
+    """What a server said as it refused us, or what the network said."""
+    if isinstance(failed, smtplib.SMTPResponseException):
+        return _answer(failed.smtp_code, _bytes(failed.smtp_error))
+    return str(failed) or type(failed).__name__

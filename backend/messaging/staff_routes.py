@@ -16,18 +16,23 @@ router = APIRouter()
 router.include_router(way_routes.router)
 Officer = Annotated[Viewer, staff_with(Permission.SEE_OUTBOX)]
 Settler = Annotated[Viewer, staff_with(Permission.SETTLE_OUTBOX)]
-HOWS = (settling.ARRIVED, settling.AGAIN, settling.LEFT)
+HOWS = (settling.ARRIVED, settling.AGAIN, settling.PRINT, settling.LEFT)
 
 
 @router.get("/outbox")
 def show_outbox(
-    request: Request, session: RequestSession, viewer: Officer, state: str = ""
+    request: Request, session: RequestSession, viewer: Officer, state: str = "", before: str = ""
 ) -> Response:
     state = state if state in outbox.STATES else ""
+    # Eighteen digits fit into a row's number on both engines.
+    last = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    shown = outbox.lines(session, viewer, state=state, before=last)
     return render(
         request,
         "messaging/outbox.html",
-        lines=outbox.lines(session, viewer, state=state),
+        lines=shown,
+        is_older=last is not None,
+        older=shown[-1].message_id if len(shown) == outbox.MOST_SHOWN else None,
         open=outbox.for_a_person(session, viewer),
         counts=outbox.counts(session, viewer),
         troubles=outbox.troubles(session, viewer),

@@ -1,5 +1,6 @@
 """Whether a message is still worth sending: after an outage its reason may be gone."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -18,35 +19,48 @@ LASTS = timedelta(days=14)
 
 def why_not(session: Session, message: Message) -> str:
     """One word on why a message is not sent any more; "" while it is useful."""
-    if message.made_at < clock.now() - LASTS and message.occasion not in ABOUT_A_ROUND:
-        return "too_old"
-    if message.contributor_id is None:
-        return ""
-    row = people.contributor(session, message.contributor_id)
-    contact = people.contact_of(session, row) if row else None
-    subject = people.subject_of(session, row) if row else None
-    if row is None or (subject is not None and subject.left_on is not None):
-        return "case_ended"
-    today = clock.today()
-    if contact is not None and (
-        contact.invite == "no"
-        or (people.is_past(contact, today) and not people.may_say_how_it_ended(contact, today))
-    ):
-        return "not_to_be_asked"
-    return _why_no_round(session, message)
+    return Usefulness(session, [message]).why_not(message)
 
 
-def _why_no_round(session: Session, message: Message) -> str:
-    if message.consultation_id is None or message.occasion not in ABOUT_A_ROUND:
-        return ""
-    if surveys.closed_on(session, message.consultation_id) is not None:
-        return "round_closed"
-    pair = (message.consultation_id, message.contributor_id)
-    _, sent = surveys.wrote_in(session, [message.consultation_id])
-    if message.occasion in ASKS and pair in sent:
-        return "answered"
-    review_id = surveys.review_of(session, message.consultation_id)
-    review = reviews.review(session, review_id) if review_id else None
-    if review is not None and (review.held_on or review.cancelled_on):
-        return "review_over"
-    return ""
+class Usefulness:
+    """What there is to know about many messages at one look: hundreds may wait by hand."""
+
+    def __init__(self, session: Session, messages: Sequence[Message]) -> None:
+        about = {row.consultation_id or 0 for row in messages if _is_about_a_round(row)}
+        self._around = people.who_are(session, {row.contributor_id or 0 for row in messages})
+        self._rounds = surveys.ends_of(session, about)
+        _, self._sent = surveys.wrote_in(session, about)
+        self._reviews = reviews.reviews(
+            session, {review_id for _, review_id in self._rounds.values() if review_id}
+        )
+
+    def why_not(self, message: Message) -> str:
+        """As the function of this name, for one of these messages."""
+        if message.made_at < clock.now() - LASTS and message.occasion not in ABOUT_A_ROUND:
+            return "too_old"
+        if message.contributor_id is None:
+            return ""
+        who, today = self._around.get(message.contributor_id), clock.today()
+        if who is None or (who.subject is not None and who.subject.left_on is not None):
+            return "case_ended"
+        contact = who.contact
+        if contact is not None and (
+            contact.invite == "no"
+            or (people.is_past(contact, today) and not people.may_say_how_it_ended(contact, today))
+        ):
+            return "not_to_be_asked"
+        return self._why_no_round(message) if _is_about_a_round(message) else ""
+
+    def _why_no_round(self, message: Message) -> str:
+        closes_on, review_id = self._rounds.get(message.consultation_id or 0, (None, None))
+        if closes_on is not None and closes_on < clock.today():
+            return "round_closed"
+        pair = (message.consultation_id, message.contributor_id)
+        if message.occasion in ASKS and pair in self._sent:
+            return "answered"
+        review = self._reviews.get(review_id or 0)
+        return "review_over" if review is not None and reviews.is_over(review) else ""
+
+
+def _is_about_a_round(message: Message) -> bool:
+    return message.consultation_id is not None and message.occasion in ABOUT_A_ROUND

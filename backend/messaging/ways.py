@@ -1,11 +1,12 @@
 """How each contributor is reached today: as they chose, else as the extract says."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
 from backend.core.encryption import keyring
-from backend.messaging.models import AddressStopped, WayChosen
+from backend.messaging.models import AddressStopped, Message, WayChosen
 from backend.people import queries as people
 
 TEXT, EMAIL, LETTER, CARD, IN_PERSON, NONE = (
@@ -13,7 +14,11 @@ TEXT, EMAIL, LETTER, CARD, IN_PERSON, NONE = (
 )  # fmt: skip
 CHANNELS = (TEXT, EMAIL, LETTER, CARD, IN_PERSON, NONE)
 NEEDS_ADDRESS = (TEXT, EMAIL)
-BY_HAND = (LETTER, CARD, IN_PERSON)
+BY_WORKER = (CARD, IN_PERSON)
+NUMBER = re.compile(r"\+?[0-9]{10,15}")
+BETWEEN_DIGITS = re.compile(r"[\s()-]")
+# No blanks, commas or brackets: what stands beside an address in an extract is none of it.
+EMAIL_SHAPE = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[\w-]+(\.[\w-]+)+")
 # How councils' extracts write the same channel.
 WRITTEN = {"sms": TEXT, "mobile": TEXT, "e-mail": EMAIL, "post": LETTER, "paper": LETTER}
 
@@ -37,6 +42,9 @@ def way_to(session: Session, contributor_id: int) -> Way:
         way = Way(chosen.channel, chosen.address, chosen.sender, chosen.words, is_chosen=True)
     else:
         way = _as_extract_says(session, contributor_id)
+    if way.channel == LETTER and not way.address:
+        # Where somebody lives is the case system's to know, whoever chose that a letter comes.
+        way = replace(way, address=_as_extract_says(session, contributor_id).address)
     if way.channel in NEEDS_ADDRESS and is_stopped(session, contributor_id, way.address):
         return Way(IN_PERSON, None, way.sender, way.words, way.is_chosen, is_stopped=True)
     if way.channel in NEEDS_ADDRESS and not way.address:
@@ -55,6 +63,24 @@ def _as_extract_says(session: Session, contributor_id: int) -> Way:
     channel = WRITTEN.get(written, written)
     address = (source.address or "").strip() or None if source else None
     return Way(channel, address) if channel in CHANNELS else Way(IN_PERSON)
+
+
+def is_address(channel: str, address: str) -> bool:
+    """Whether a text has the shape of a number to text, or of an e-mail address."""
+    if channel == TEXT:
+        return NUMBER.fullmatch(BETWEEN_DIGITS.sub("", address)) is not None
+    return channel == EMAIL and EMAIL_SHAPE.fullmatch(address) is not None
+
+
+def is_by_hand(message: Message) -> bool:
+    """Whether a person takes a message on: a card, a telling, a letter that no provider posts."""
+    is_for_office = message.channel == LETTER and not message.address
+    return is_for_office or message.channel in BY_WORKER
+
+
+def is_same(one: str | None, other: str | None) -> bool:
+    """Whether two addresses are one, however they are spaced."""
+    return "".join((one or "").split()).casefold() == "".join((other or "").split()).casefold()
 
 
 def index_of(address: str) -> str:

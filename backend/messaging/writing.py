@@ -9,10 +9,11 @@ from backend.core import clock, jobs
 from backend.core.access.policy import YOUNG_PEOPLE
 from backend.core.database import add_once
 from backend.entry import service as entry
-from backend.messaging import texts, useful, ways
+from backend.messaging import postal, texts, useful, ways
 from backend.messaging.models import Message
 from backend.people import queries as people
 from backend.preferences import queries as preferences
+from backend.settings import get_settings
 
 SEND = "messaging.send"
 OCCASIONS = ("invitation", "reminder", "meeting_changed", "answer", "digest", "urgent")
@@ -90,16 +91,18 @@ def leave(session: Session, message: Message) -> None:
 
 def leave_again(session: Session, message: Message) -> None:
     """Leave the sending of a message that should have one left already; a no-op where it has."""
-    if message.channel not in ways.BY_HAND and not jobs.is_left(
-        session, SEND, message_id=message.id
-    ):
+    if not ways.is_by_hand(message) and not jobs.is_left(session, SEND, message_id=message.id):
         jobs.enqueue(session, SEND, message_id=message.id)
 
 
-def send_anew(session: Session, message: Message) -> None:
-    """Let a message that did not arrive go out once more, as a new one to every provider."""
+def send_anew(session: Session, message: Message, *, provider: str = "") -> None:
+    """Let a message that did not arrive go out once more, as a new one to every provider; with
+    `provider` "office", a letter is printed by hand from then on."""
     message.state, message.fault, message.reference = "waiting", "", None
-    message.provider, message.provider_id, message.sent_at, message.next_at = "", None, None, None
+    message.provider, message.provider_id = provider, None
+    message.sent_at = message.next_at = None
+    if provider == postal.OFFICE:
+        message.address = None
     session.flush()
     leave_again(session, message)
 
@@ -119,8 +122,16 @@ def address(session: Session, message: Message) -> bool:
     if way.channel == ways.NONE:
         return False
     message.channel, message.address = way.channel, way.address
+    if way.channel == ways.LETTER:
+        message.address = _postal_address(message, way)
     message.subject, message.words = words_for(session, contributor_id, message.occasion, way)
     return True
+
+
+def _postal_address(message: Message, way: ways.Way) -> str | None:
+    """Where a provider posts a letter to; None for one that is printed in the office."""
+    is_on = postal.is_posted_by_provider(get_settings()) and message.provider != postal.OFFICE
+    return "\n".join(postal.lines_of(way.address)) or None if is_on else None
 
 
 def words_for(

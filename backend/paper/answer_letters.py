@@ -15,7 +15,7 @@ from backend.paper.sheet_words import in_language, lines_in
 from backend.paper.typesetting import typeset
 
 if TYPE_CHECKING:
-    from backend.asks.queries import Letter, LetterAsk
+    from backend.asks.queries import Letter, LetterAsk, Translation
 
 TEMPLATE = "answers.typ"
 DAY = "EEEE d MMMM y"
@@ -35,7 +35,7 @@ def print_letter(letter: "Letter", *, is_large: bool = False, as_picture: bool =
             "is_large": large,
             "fonts": list(fonts.FAMILIES),
             "dear": say.ours(phrase("Dear %(name)s", name=letter.person_name)),
-            "opening": say.theirs(letter.opening or "", SOURCE),
+            "opening": list(say.lead_line(letter.opening or "", letter.opening_translation)),
             "signed": say.signed(letter.written_by, letter.written_at),
             "asks": [say.ask(one, letter.written_by) for one in letter.asks],
         }
@@ -78,6 +78,16 @@ class Writer:
         text = f"{name}, {self.day(moment)}" if moment else name
         return self.theirs(text, self.code)
 
+    def translated_by(self, name: str) -> dict[str, Any]:
+        return self.ours(phrase("%(name)s put this in your language.", name=name))
+
+    def lead_line(self, words: str, translation: "Translation | None") -> Iterable[dict[str, Any]]:
+        """What the lead wrote: a person's translation first, then the English."""
+        if translation is not None:
+            yield self.theirs(translation.words, translation.language)
+            yield self.translated_by(translation.by)
+        yield self.theirs(words, SOURCE)
+
     def ask(self, one: "LetterAsk", lead: str) -> dict[str, Any]:
         """One ask: what was asked, the answer with its day, and who gave it."""
         asked_on = self.day(one.asked_at)
@@ -99,6 +109,7 @@ class Writer:
             return
         if one.translation:
             yield self.theirs(one.translation, one.translated_into or SOURCE)
+            yield self.translated_by(one.translated_by or "")
         for text in filter(None, (one.answer, one.why_not)):
             yield self.theirs(text, SOURCE)
 
@@ -112,5 +123,5 @@ class Writer:
             yield self.ours(phrase("By %(day)s.", day=self.day(one.promised_on)))
         yield self.signed(one.answered_by, one.answered_at)
         if one.lead_added:
-            yield self.theirs(one.lead_added, SOURCE)
+            yield from self.lead_line(one.lead_added, one.added_translation)
             yield self.ours(phrase("%(name)s added this", name=lead))

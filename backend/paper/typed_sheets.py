@@ -102,13 +102,14 @@ def read_answer(
     if not page.sheet.is_young:
         return PaperAnswer(asked.id, value)
     marks, names = read_marks(form.word(f"{name}-how"))
-    staff, is_from_carers, others = hidden_by(page, names)
+    keys, is_from_carers, others = forms.hearers_named(page.around, names)
     is_for_lead = asked.is_for_lead or MARK_LEAD in marks
     answer = PaperAnswer(
         question_id=asked.id,
         value=value,
         reach=Reach.ONLY_IRO if is_for_lead else Reach.ASK_FIRST,
-        hidden_from=staff,
+        hidden_from=tuple(sorted(page.around.hearers[key] for key in keys)),
+        hidden_places=tuple(sorted(keys)),
         hidden_from_carers=is_from_carers,
         hidden_from_words=others,
         may_be_said=MARK_MEETING in marks and not is_for_lead,
@@ -144,29 +145,6 @@ def read_marks(typed: str) -> tuple[set[str], str]:
     if names and MARK_HIDE not in marks:
         raise Refused(NO_MARK)
     return marks, names
-
-
-def hidden_by(page: OpenSheet, names: str) -> tuple[tuple[int, ...], bool, str]:
-    """From whom an answer is hidden: colleagues whom Heard knows, the carers, and other names."""
-    known = {key: {key} for key in page.around.hearers}
-    for one in page.around.named_hearers:
-        full = one["text"].casefold()
-        known[one["value"]] |= {full, full.split()[0]}
-    if "worker" in known:
-        known["worker"] |= {"social worker", "my worker", "my social worker"}
-    if "iro" in known:
-        known["iro"] |= {"my iro"}
-    staff, others, is_from_carers = set(), [], False
-    for name in (part.strip() for part in names.split(",")):
-        plain = name.casefold()
-        keys = [key for key, words in known.items() if plain in words]
-        if keys:
-            staff |= {page.around.hearers[key] for key in keys}
-        elif plain in ("carer", "carers", "my carer", "my carers", "foster carer", "foster carers"):
-            is_from_carers = True
-        elif name:
-            others.append(name)
-    return tuple(sorted(staff)), is_from_carers, ", ".join(others)
 
 
 def read_beside(form: Fields, errors: dict[str, str]) -> Beside:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Case
+from backend.core.columns import closed
 from backend.people.invites import ParentLine, parents_of
 from backend.people.models import Contact, Contributor, Person
 
@@ -16,9 +18,9 @@ __all__ = [
     "ADULT_AT", "CARERS", "CARE_LEAVER", "ContributorLine", "OtherLine", "ParentLine",
     "SAY_HOW_IT_ENDED", "age_on", "audience_of", "carers_until_lately", "case_of", "cases",
     "contact_of", "contributor", "contributor_of_person", "contributor_of_staff",
-    "contributors_around", "ever_named", "is_past", "living", "may_say_how_it_ended",
-    "others_around", "parents_of", "people", "people_led_by", "people_worked_by", "person",
-    "subject_of",
+    "contributors_around", "ever_named", "is_past", "living", "living_ids",
+    "may_say_how_it_ended", "others_around", "parents_of", "people", "people_led_by",
+    "people_worked_by", "person", "subject_of",
 ]  # fmt: skip
 
 CARE_LEAVER = "care_leaver"
@@ -75,12 +77,14 @@ def person(session: Session, person_id: int) -> Person | None:
     return session.get(Person, person_id)
 
 
-def people(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
-    """People by id."""
+def people(
+    session: Session, person_ids: Iterable[int], *, are_named: bool = True
+) -> dict[int, Person]:
+    """People by id; `are_named` as in `living`."""
     wanted = set(person_ids)
     if not wanted:
         return {}
-    rows = session.exec(select(Person).where(col(Person.id).in_(wanted)))
+    rows = session.exec(_select(are_named=are_named).where(col(Person.id).in_(wanted)))
     return {row.id or 0: row for row in rows}
 
 
@@ -89,9 +93,21 @@ def cases(session: Session, person_ids: Iterable[int]) -> dict[int, Case]:
     return {key: case_of(row) for key, row in people(session, person_ids).items()}
 
 
-def living(session: Session) -> list[Person]:
-    """Everybody whom the newest extract names."""
-    return list(session.exec(select(Person).where(col(Person.left_on).is_(None))).all())
+def _select(*, are_named: bool) -> SelectOfScalar[Person]:
+    return select(Person) if are_named else select(Person).options(*closed(Person))
+
+
+def living(session: Session, *, are_named: bool = True) -> list[Person]:
+    """Everybody whom the newest extract names. What is encrypted of them is read with them where
+    `are_named`, else only of whomever it is asked of: to open a thousand names takes its time."""
+    rows = session.exec(_select(are_named=are_named).where(col(Person.left_on).is_(None)))
+    return list(rows.all())
+
+
+def living_ids(session: Session) -> list[int]:
+    """The ids of everybody whom the newest extract names."""
+    rows = session.exec(select(Person.id).where(col(Person.left_on).is_(None)))
+    return [key or 0 for key in rows]
 
 
 def _led_or_worked_by(identity: StaffIdentity) -> set[int]:
@@ -139,6 +155,30 @@ def subject_of(session: Session, row: Contributor) -> Person | None:
         return session.get(Person, row.person_id)
     contact = session.get(Contact, row.contact_id) if row.contact_id is not None else None
     return session.get(Person, contact.person_id) if contact else None
+
+
+@dataclass(frozen=True)
+class Who:
+    """One contributor: the person whom they are or belong to, and the contact behind them."""
+
+    row: Contributor
+    subject: Person | None
+    contact: Contact | None
+
+
+def who_are(session: Session, contributor_ids: Iterable[int]) -> dict[int, Who]:
+    """Contributors with those behind them, names closed, by the contributor's id."""
+    rows = session.exec(
+        select(Contributor, Contact)
+        .join(Contact, col(Contact.id) == col(Contributor.contact_id), isouter=True)
+        .options(*closed(Contact))
+        .where(col(Contributor.id).in_(set(contributor_ids)))
+    ).all()
+    subjects = {row.id: contact.person_id if contact else row.person_id for row, contact in rows}
+    persons = people(session, {key for key in subjects.values() if key}, are_named=False)
+    return {
+        row.id or 0: Who(row, persons.get(subjects[row.id] or 0), contact) for row, contact in rows
+    }
 
 
 def contact_of(session: Session, row: Contributor) -> Contact | None:
@@ -220,24 +260,27 @@ def contributors_around(session: Session, person_id: int) -> list[ContributorLin
     return lines
 
 
-def around_each(session: Session, person_ids: Iterable[int]) -> dict[int, list[ContributorLine]]:
-    """As `contributors_around`, for many people at once."""
+def around_each(
+    session: Session, person_ids: Iterable[int], *, are_named: bool = True
+) -> dict[int, list[ContributorLine]]:
+    """As `contributors_around`, for many people at once; without names where nobody is shown."""
     wanted = set(person_ids)
-    names = {key: row.known_as for key, row in people(session, wanted).items()}
+    names = {}
+    if are_named:
+        names = {key: row.known_as for key, row in people(session, wanted).items()}
     found: dict[int, list[ContributorLine]] = {key: [] for key in wanted}
     for own in session.exec(select(Contributor).where(col(Contributor.person_id).in_(wanted))):
         key = own.person_id or 0
-        found[key].append(ContributorLine(own.id or 0, Kind(own.kind), names[key], key))
+        found[key].append(ContributorLine(own.id or 0, Kind(own.kind), names.get(key, ""), key))
     rows = session.exec(
         select(Contributor, Contact)
         .join(Contact, col(Contact.id) == col(Contributor.contact_id))
+        .options(*closed(Contact, *(("name",) if are_named else ())))
         .where(col(Contact.person_id).in_(wanted), col(Contact.ended_on).is_(None))
     ).all()
     for row, contact in rows:
-        key = contact.person_id
-        found[key].append(
-            ContributorLine(row.id or 0, Kind(row.kind), contact.name, key, contact.invite)
-        )
+        key, name = contact.person_id, contact.name if are_named else ""
+        found[key].append(ContributorLine(row.id or 0, Kind(row.kind), name, key, contact.invite))
     return found
 
 

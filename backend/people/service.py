@@ -1,7 +1,6 @@
 """Writes of people: whom the extract names, the adults around them, and who can answer."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +9,14 @@ from sqlmodel import Session, col, select
 from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Kind
-from backend.core.encryption import keyring
-from backend.people.invites import DecisionRefused, decide_invite, invite_now
+from backend.people.contacts import CONTACT_KIND as CONTACT_KIND
+from backend.people.contacts import ContactValues as ContactValues
+from backend.people.contacts import end_carers as end_carers
+from backend.people.contacts import ensure_contact_contributor as ensure_contact_contributor
+from backend.people.contacts import extract_contacts as extract_contacts
+from backend.people.contacts import keep_contacts as keep_contacts
+from backend.people.contacts import name_index as name_index
+from backend.people.invites import DecisionRefused, decide_invite
 from backend.people.models import Contact, Contributor, Person
 
 __all__ = [
@@ -22,26 +27,10 @@ __all__ = [
 ]  # fmt: skip
 
 GROUP_KIND = {"care_leaver": Kind.CARE_LEAVER}
-CONTACT_KIND = {
-    "carer": Kind.CARER,
-    "provider_staff": Kind.PROVIDER_STAFF,
-    "parent": Kind.PARENT,
-}
 CHANGED = audit.declare("person.changed", "fields")
 LEFT = audit.declare("person.left", "left_on")
 OTHER_ADDED = audit.declare("person.other_added", "contributor_id")
 OTHER_ENDED = audit.declare("person.other_ended", "contributor_id")
-
-
-@dataclass(frozen=True, slots=True)
-class ContactValues:
-    """One adult around a person, as an extract gives them."""
-
-    kind: str
-    name: str
-    channel: str
-    address: str
-    invite: str
 
 
 def ensure_own_contributor(session: Session, person: Person) -> Contributor:
@@ -53,19 +42,6 @@ def ensure_own_contributor(session: Session, person: Person) -> Contributor:
         session.add(row)
         session.flush()
     row.kind = kind
-    return row
-
-
-def ensure_contact_contributor(session: Session, contact: Contact) -> Contributor | None:
-    """A contact as a contributor; None for kinds that have no form of their own."""
-    kind = CONTACT_KIND.get(contact.kind)
-    if kind is None:
-        return None
-    row = session.exec(select(Contributor).where(Contributor.contact_id == contact.id)).first()
-    if row is None:
-        row = Contributor(kind=kind, contact_id=contact.id)
-        session.add(row)
-        session.flush()
     return row
 
 
@@ -136,15 +112,24 @@ def ensure_staff_contributor(session: Session, staff_id: int) -> Contributor:
 
 
 def keep_person(
-    session: Session, actor: str, child_id: str, *, values: Mapping[str, Any]
+    session: Session,
+    actor: str,
+    child_id: str,
+    *,
+    values: Mapping[str, Any],
+    known: Mapping[str, Person] | None = None,
 ) -> tuple[int, str]:
     """The person with this id of the case system, made or changed where need be.
 
     `values` holds those columns that the extract has. Who works with a person is a column of
-    theirs, so whoever the extract names has access from here on, and nobody else. Returns the
-    person's id, and added, changed or unchanged.
+    theirs, so whoever the extract names has access from here on, and nobody else. `known`:
+    everybody who is here already, by that id, where the caller has them. Returns the person's id,
+    and added, changed or unchanged.
     """
-    row = session.exec(select(Person).where(Person.child_id == child_id)).first()
+    if known is None:
+        row = session.exec(select(Person).where(Person.child_id == child_id)).first()
+    else:
+        row = known.get(child_id)
     if row is None:
         row = Person.model_validate({**values, "child_id": child_id})
         session.add(row)
@@ -201,86 +186,6 @@ def renumber(session: Session, actor: str, *, person_id: int, child_id: str) -> 
     row.child_id = child_id
     session.add(row)
     audit.record(session, CHANGED, actor=actor, person_id=person_id, fields=["child_id"])
-
-
-def keep_contacts(
-    session: Session,
-    person_id: int,
-    wanted: Iterable[ContactValues],
-    *,
-    as_at: date,
-    is_whole: bool = True,
-) -> dict[str, int]:
-    """Make a person's contacts those of the extract: who is not in it any more has ended.
-
-    Nobody ends where the list is not whole, because a row of it could not be read. Contacts are
-    known by kind and name; one who comes back is the same contributor as before.
-    Returns how many were added, changed, unchanged and ended.
-    """
-    rows = session.exec(
-        select(Contact).where(Contact.person_id == person_id, col(Contact.added_by).is_(None))
-    ).all()
-    known = {(row.kind, row.name_index): row for row in rows}
-    counts = {"added": 0, "changed": 0, "unchanged": 0, "ended": 0}
-    for values in wanted:
-        row = known.pop((values.kind, name_index(values.name)), None)
-        counts[_keep_contact(session, person_id, row, values)] += 1
-    for row in known.values():
-        if row.ended_on is None and is_whole:
-            row.ended_on = as_at
-            counts["ended"] += 1
-    return counts
-
-
-def name_index(name: str) -> str:
-    """The index under which a contact's name is looked up, whatever its case and spaces."""
-    return keyring().index(f"contact:{' '.join(name.split())}")
-
-
-def _keep_contact(
-    session: Session, person_id: int, row: Contact | None, values: ContactValues
-) -> str:
-    wanted = {
-        "channel": values.channel,
-        "address": values.address or None,
-        "invite": values.invite,
-        "ended_on": None,
-    }
-    if row is not None:
-        wanted["invite"] = invite_now(session, row, values.invite)
-        changes = {key: value for key, value in wanted.items() if getattr(row, key) != value}
-        for key, value in changes.items():
-            setattr(row, key, value)
-        return "changed" if changes else "unchanged"
-    row = Contact.model_validate(
-        {
-            **wanted,
-            "person_id": person_id,
-            "kind": values.kind,
-            "name": values.name,
-            "name_index": name_index(values.name),
-        }
-    )
-    session.add(row)
-    session.flush()
-    ensure_contact_contributor(session, row)
-    return "added"
-
-
-def end_carers(session: Session, person_id: int, *, on: date) -> int:
-    """End the carers and staff of a home that a person has left; how many. Their door stays open
-    for six weeks for how it ended, and for nothing about the new home."""
-    rows = session.exec(
-        select(Contact).where(
-            Contact.person_id == person_id,
-            col(Contact.kind).in_((Kind.CARER.value, Kind.PROVIDER_STAFF.value)),
-            col(Contact.added_by).is_(None),
-            col(Contact.ended_on).is_(None),
-        )
-    ).all()
-    for row in rows:
-        row.ended_on = on
-    return len(rows)
 
 
 def end_people(session: Session, actor: str, staying: Collection[str], *, as_at: date) -> list[int]:

@@ -149,8 +149,18 @@ def ended_stays(
 
 def placements_of(session: Session, person_id: int) -> list[Placement]:
     """Every placement of a person that extracts told of, the oldest first."""
-    rows = session.exec(select(Placement).where(Placement.person_id == person_id)).all()
-    return sorted(rows, key=lambda row: (row.started_on or date.min, row.id or 0))
+    return placements_of_each(session, [person_id]).get(person_id, [])
+
+
+def placements_of_each(session: Session, person_ids: Iterable[int]) -> dict[int, list[Placement]]:
+    """The same of several people at one look, by the person's id."""
+    rows = session.exec(
+        select(Placement).where(col(Placement.person_id).in_(set(person_ids)))
+    ).all()
+    found: dict[int, list[Placement]] = {}
+    for row in sorted(rows, key=lambda row: (row.started_on or date.min, row.id or 0)):
+        found.setdefault(row.person_id, []).append(row)
+    return found
 
 
 @dataclass(frozen=True)

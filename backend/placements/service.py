@@ -1,5 +1,6 @@
 """Writes of homes, providers and placements, as successive extracts tell them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -52,14 +53,17 @@ def keep_placement(
     *,
     started_on: date | None,
     as_at: date,
+    current: Sequence[Placement] | None = None,
 ) -> tuple[str, int]:
     """Say that a person lives in a home: ends an earlier placement elsewhere, opens this one;
     what was done to this one, and how many others ended.
 
     A home that is new ends the earlier placement on the day it began, or, without that day, on
     the extract's as-at date. The same home with another start is the same placement, corrected.
+    `current`: theirs of `open_placements`, where the caller has them.
     """
-    current = _open_placements(session, person_id)
+    if current is None:
+        current = _open_placements(session, person_id)
     here = next((row for row in current if row.home_id == home_id), None)
     elsewhere = [row for row in current if row is not here]
     for row in elsewhere:
@@ -95,11 +99,19 @@ def end_placements(session: Session, person_id: int, *, on: date) -> int:
     return len(current)
 
 
+def open_placements(session: Session, *person_ids: int) -> dict[int, list[Placement]]:
+    """The placements of these people, else of everybody, that no extract ended, by person."""
+    statement = select(Placement).where(col(Placement.ended_on).is_(None))
+    if person_ids:
+        statement = statement.where(col(Placement.person_id).in_(person_ids))
+    found: dict[int, list[Placement]] = {}
+    for row in session.exec(statement.order_by(col(Placement.id))):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def _open_placements(session: Session, person_id: int) -> list[Placement]:
-    statement = select(Placement).where(
-        Placement.person_id == person_id, col(Placement.ended_on).is_(None)
-    )
-    return list(session.exec(statement.order_by(col(Placement.id))).all())
+    return open_placements(session, person_id).get(person_id, [])
 
 
 def _end(row: Placement, day: date) -> None:

@@ -1,12 +1,14 @@
 """Who is heard and who is not: the reach tables, their CSV, and the young people silent twice."""
 
 import csv
+from collections import Counter
 from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from backend.core import clock
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
 from backend.core.access.requires import RequestSession, Viewer, staff_with
@@ -14,6 +16,7 @@ from backend.core.templates import render
 from backend.reach import queries
 from backend.reach.queries import LOOKED_AFTER
 
+A_PAGE = 25
 router = APIRouter()
 Reader = Annotated[Viewer, staff_with(Permission.SEE_REACH)]
 Nudger = Annotated[Viewer, staff_with(Permission.SEE_UNHEARD)]
@@ -75,6 +78,27 @@ def reach_csv(
 
 
 @router.get("/not-heard")
-def not_heard(request: Request, session: RequestSession, viewer: Nudger) -> Response:
+def not_heard(
+    request: Request, session: RequestSession, viewer: Nudger, team: str = "", page: str = ""
+) -> Response:
     lines = queries.unheard_lines(session, viewer)
-    return render(request, "reach/not_heard.html", lines=lines)
+    teams = Counter(line.team for line in lines if line.team)
+    team = team if team in teams else ""
+    own = [line for line in lines if team in ("", line.team)]
+    pages = max(1, -(-len(own) // A_PAGE))
+    # More digits than any page has are no page: a number that long need not be read.
+    number = min(int(page), pages) if page.isascii() and page.isdecimal() and len(page) < 5 else 1
+    first = (max(number, 1) - 1) * A_PAGE
+    return render(
+        request,
+        "reach/not_heard.html",
+        lines=own[first : first + A_PAGE],
+        count=len(lines),
+        own_count=len(own),
+        team=team,
+        teams=sorted(teams.items()),
+        page=max(number, 1),
+        pages=pages,
+        a_page=A_PAGE,
+        today=clock.today(),
+    )

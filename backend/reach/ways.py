@@ -1,20 +1,27 @@
 """What was tried with somebody who is not heard, and which way may reach them next."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from backend.core.clock import in_london
 from backend.messaging.queries import Tried
 
 BY_WIRE = ("text", "email")
 CAME_BACK = ("bounced", "failed", "stopped")
-NAMES = {
-    "text": "text",
-    "email": "e-mail",
-    "letter": "letter",
-    "card": "card",
+NOT_GONE = ("waiting", "sending")
+BY = {
+    "text": "by text",
+    "email": "by e-mail",
+    "letter": "by letter",
+    "card": "by card",
     "in_person": "in person",
-    "none": "no channel chosen",
+}
+# What waits is no try yet: some of it waits for a grown-up.
+WAITING = {
+    "text": "A text is on its way, written",
+    "email": "An e-mail is on its way, written",
+    "letter": "A letter waits to be posted, since",
+    "card": "A card waits for the worker to give it, since",
+    "in_person": "The worker was asked to tell them, on",
 }
 
 
@@ -38,21 +45,18 @@ class Effort:
     def in_words(self) -> list[str]:
         """Line by line, for those who reach out."""
         lines = []
-        for channel in dict.fromkeys(one.channel for one in self.messages):
-            own = [one for one in self.messages if one.channel == channel]
-            last = in_london(own[-1].made_at).date()
-            lines.append(f"{times(len(own))} by {named(channel)}, last {_day(last)}")
+        gone = [one for one in self.messages if one.state not in NOT_GONE]
+        for channel in dict.fromkeys(one.channel for one in gone):
+            own = [one for one in gone if one.channel == channel]
+            lines.append(f"{times(len(own))} {BY.get(channel, channel)}, last {_day(own[-1])}")
         if self.bounced:
             lines.append(f"{times(self.bounced)} it came back")
         if self.sheets:
             back = f"{self.sheets_back} came back" if self.sheets_back else "none came back"
             lines.append(f"{count(self.sheets, 'sheet')} of paper, {back}")
+        waiting = {one.channel: one for one in self.messages if one.state in NOT_GONE}
+        lines += [f"{WAITING.get(key, key)} {_day(one)}" for key, one in waiting.items()]
         return lines or ["Nothing that Heard knows of"]
-
-
-def named(channel: str) -> str:
-    """A channel in words."""
-    return NAMES.get(channel, channel.replace("_", " "))
 
 
 def times(number: int) -> str:
@@ -65,7 +69,8 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-def _day(day: date) -> str:
+def _day(tried: Tried) -> str:
+    day = in_london(tried.made_at).date()
     return f"{day.day} {day:%b %Y}"
 
 

@@ -168,6 +168,10 @@ def adjourn(
         raise DatesRefused({"adjourned_on": words})
     if on > clock.today():
         raise DatesRefused({"adjourned_on": "That day is still to come. To change it, move it."})
+    if review.counted_from is not None and on < review.counted_from:
+        last = f"{review.counted_from.day} {review.counted_from:%B %Y}"
+        words = f"This review is counted from {last}. Enter a later day."
+        raise DatesRefused({"adjourned_on": words})
     if not reason.strip():
         raise DatesRefused({"adjourn_reason": ENOUGH})
     review.adjourned_on, review.resume_by = on, timescales.resume_by(on)

@@ -1,48 +1,24 @@
 """What the page of a review's dates shows: the day and its rule, the meeting, what changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.people import queries as people
 from backend.reviews import queries, timescales
+from backend.reviews.histories import ChangeLine, lines_of
 from backend.reviews.limits import adult_on, counted_on, rows_of
-from backend.reviews.models import Review, ReviewChange
+from backend.reviews.models import Review
 from backend.reviews.timescales import Basis, Rule
 
 if TYPE_CHECKING:
     from backend.people.models import Person
 
-WHAT = {
-    "opened": "Opened, due",
-    "meeting_set": "Meeting set for",
-    "moved": "Moved to",
-    "brought_forward": "Brought forward to",
-    "cancelled": "Cancelled",
-    "adjourned": "Adjourned, to go on by",
-    "resumed": "Taken up again on",
-    "due_changed": "The case system changed it to",
-    "held": "Held on",
-    "late_explained": "Why it is late",
-}
 # Practice, not law: a meeting at least once a year, even where not every review needs one.
 MEETING_EVERY = 12  # months
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One thing that happened to the dates."""
-
-    at: datetime
-    who: str
-    what: str
-    before_on: date | None
-    after_on: date | None
-    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -86,7 +62,7 @@ def dates_of(session: Session, review: Review, person: "Person") -> Dates:
         turns_adult_on=turns if is_open and is_child and turns <= review.due_on else None,
         no_meeting_since=_no_meeting_since(rows) if is_open else None,
         following=following if following and following.id != review.id else None,
-        history=_history(session, review),
+        history=lines_of(session, review),
     )
 
 
@@ -123,12 +99,18 @@ def limit_words(review: Review) -> str:
 
 
 def late_by(review: Review) -> int:
-    """How many days a review was held after the last day allowed, or is overdue by today."""
-    day = counted_on(review) or clock.today()
-    last = review.latest_on
+    """How many days a review was held after the last day allowed, or is overdue by today; one that
+    began in time and was adjourned is not, while it may still be taken up."""
+    day, last = counted_on(review), review.latest_on
     if last is None or review.cancelled_on is not None:
         return 0
-    return max(0, (day - last).days)
+    if (
+        day is None
+        and review.adjourned_on is not None
+        and not queries.is_later_than_allowed(review)
+    ):
+        return 0
+    return max(0, ((day or clock.today()) - last).days)
 
 
 def _no_meeting_since(rows: list[Review]) -> date | None:
@@ -138,25 +120,3 @@ def _no_meeting_since(rows: list[Review]) -> date | None:
     if not met or (held and held[-1].has_meeting):
         return None
     return met[-1] if timescales.add_months(met[-1], MEETING_EVERY) < clock.today() else None
-
-
-def _what(row: ReviewChange) -> str:
-    if row.what == "meeting_set" and row.after_on is None:
-        return "To be held without a meeting"
-    return WHAT.get(row.what, row.what)
-
-
-def _history(session: Session, review: Review) -> tuple[ChangeLine, ...]:
-    rows = queries.history_of(session, review.id or 0)
-    names = accounts.names_of(session, {row.by for row in rows if row.by is not None})
-    return tuple(
-        ChangeLine(
-            at=row.at,
-            who=names.get(row.by or 0, "Heard"),
-            what=_what(row),
-            before_on=row.before_on,
-            after_on=row.after_on,
-            reason=row.reason,
-        )
-        for row in rows
-    )

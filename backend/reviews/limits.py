@@ -1,7 +1,8 @@
 """By when the law wants each review of a person, from those that were held before it."""
 
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypeGuard
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +11,7 @@ from backend.history import queries as history
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import timescales
-from backend.reviews.models import Review
+from backend.reviews.models import Review, ReviewChange
 from backend.reviews.timescales import Held, Limit, Rule
 from backend.settings import get_settings
 
@@ -22,7 +23,10 @@ SHORT_BREAKS = "short_breaks"
 SHORT_BREAKS_STATUSES = frozenset({"V3", "V4"})
 # A rule's day that lies so far back says that the last review is not known here.
 BELIEVED_FOR = 3  # months
+# The case system dates a review by its record or by its meeting: within this it is the same one.
+SAME_REVIEW = timedelta(days=5)
 FIRST_RULES = (Rule.FIRST, Rule.SHORT_BREAKS_FIRST)
+SHORT_BREAKS_RULES = (Rule.SHORT_BREAKS_FIRST, Rule.SHORT_BREAKS_LATER)
 
 
 def has_short_breaks(person: "Person") -> bool:
@@ -68,8 +72,10 @@ def care_began_on(session: Session, person: "Person", rows: list[Review]) -> dat
 
 
 def adult_on(person: "Person") -> date:
-    """A person's 18th birthday."""
-    return timescales.add_months(person.date_of_birth, 12 * people.ADULT_AT)
+    """A person's 18th birthday; 1 March for somebody born on 29 February, as their age says."""
+    born = person.date_of_birth
+    day = timescales.add_months(born, 12 * people.ADULT_AT)
+    return day if day.day == born.day else day + timedelta(days=1)
 
 
 def _cycle() -> timescales.Cycle:
@@ -81,23 +87,45 @@ def _cycle() -> timescales.Cycle:
     )
 
 
-def limit_after(session: Session, person: "Person", kind: str, rows: list[Review]) -> Limit | None:
-    """The limit of a person's next review of a kind, after those of `rows` that were held."""
-    held = [Held(day, _opened_as(row)) for row in rows if (day := counted_on(row)) is not None]
+def limit_after(
+    session: Session,
+    person: "Person",
+    kind: str,
+    rows: list[Review],
+    *,
+    before: date | None = None,
+    past: Sequence[date] | None = None,
+) -> Limit | None:
+    """The limit of a person's next review of a kind, after those of `rows` that were held, and
+    after those that returns tell of; of these, only the ones `before` a day where one is given.
+    `past`: the days that returns tell of, where the caller has them."""
     if kind == PATHWAY:
-        return timescales.pathway_limit(adult_on(person), [one.on for one in held], cycle=_cycle())
+        days = [day for row in rows if (day := counted_on(row)) is not None]
+        return timescales.pathway_limit(adult_on(person), days, cycle=_cycle())
     mine = [
         Held(day, _opened_as(row))
         for row in rows
         if row.kind == kind and (day := counted_on(row)) is not None
     ]
-    known = {one.on for one in mine}
-    past = history.reviewed_on(session, person.id or 0)
-    mine += [Held(day) for day in past if day not in known and day <= clock.today()]
+    known = [one.on for one in mine] + ([before] if before else [])
+    last = before or clock.today()
+    for day in history.reviewed_on(session, person.id or 0) if past is None else past:
+        if day <= last and not any(abs(day - one) <= SAME_REVIEW for one in known):
+            mine.append(Held(day))
     began_on = care_began_on(session, person, rows)
     if has_short_breaks(person):
         return timescales.short_breaks_limit(began_on, mine, cycle=_cycle())
-    return timescales.next_limit(began_on, mine)
+    limit = timescales.next_limit(began_on, mine)
+    if began_on and _may_be_second(limit, began_on, mine):
+        knows_all = history.tells_of(session, person.id or 0, began_on, limit.counted_from)
+        return timescales.next_limit(began_on, mine, knows_all=knows_all)
+    return limit
+
+
+def _may_be_second(limit: Limit | None, began_on: date, held: list[Held]) -> TypeGuard[Limit]:
+    """Whether one review is known since care began, too late for a first: it may be that still."""
+    is_later = limit is not None and limit.rule is Rule.LATER
+    return is_later and sum(one.on >= began_on for one in held) == 1
 
 
 def _opened_as(row: Review) -> Rule | None:
@@ -111,41 +139,62 @@ def set_limit(review: Review, limit: Limit | None) -> None:
     review.counted_from = limit.counted_from if limit else None
 
 
-def refresh_limits(session: Session, person: "Person") -> None:
-    """Work out anew the limit of every open review of a person, and of each that was held and has
-    none yet: a review that the case system tells of later may be one that others count from."""
-    rows = rows_of(session, person.id or 0)
-    for number, row in enumerate(rows):
-        if row.held_on is None:
-            set_limit(row, believable(person, limit_after(session, person, row.kind, rows)))
-        elif row.rule is None:
-            limit = limit_after(session, person, row.kind, rows[:number])
-            set_limit(row, limit if limit and _says_something(person, row, limit) else None)
-        session.add(row)
-    session.flush()
+def judged_limit(
+    session: Session,
+    person: "Person",
+    row: Review,
+    rows: list[Review],
+    *,
+    past: Sequence[date] | None = None,
+) -> Limit | None:
+    """What a review is judged by, an open one or one that was held, as far as that can be said.
+
+    `rows` are those before it, `past` as for `limit_after`. Where it is late, a review between
+    might have been held of which nobody told us. So lateness is claimed of a first review only if
+    Heard had opened it as the first, or it fell due within three months; of another, unless it is
+    more than three months late by a day on which Heard was not yet there to see. Of what the
+    returns tell whole, always.
+    """
+    day = counted_on(row)
+    limit = limit_after(session, person, row.kind, rows, before=day, past=past)
+    by = day or clock.today()
+    if limit is None or by <= limit.latest_on:
+        return limit
+    was_told = day is not None and row.confirmed_at is None
+    if _was_claimed(session, person, row.kind, limit) and not (
+        was_told and limit.latest_on < watching_since(session)
+    ):
+        return limit
+    if history.tells_of(session, person.id or 0, limit.counted_from, limit.latest_on):
+        return limit
+    if is_of_a_first(person, limit):
+        return limit if day is None and is_recent(limit, by) else None
+    return limit if is_recent(limit, by) or limit.latest_on >= watching_since(session) else None
 
 
-def _is_of_a_first(person: "Person", limit: Limit) -> bool:
+def _was_claimed(session: Session, person: "Person", kind: str, limit: Limit) -> bool:
+    """Whether a review of this person was opened here, or judged, by this very limit before."""
+    statement = select(Review.id).where(
+        Review.person_id == person.id,
+        Review.kind == kind,
+        Review.rule == limit.rule.value,
+        Review.counted_from == limit.counted_from,
+    )
+    return session.exec(statement).first() is not None
+
+
+def watching_since(session: Session) -> date:
+    """The day on which Heard first opened anybody's review; today where it never did."""
+    first = session.exec(select(ReviewChange.at).order_by(col(ReviewChange.at)).limit(1)).first()
+    return clock.in_london(first).date() if first else clock.today()
+
+
+def is_of_a_first(person: "Person", limit: Limit) -> bool:
     """Whether a limit counts from no review: from coming into care, or from the 18th birthday."""
     is_first_pathway = limit.rule is Rule.PATHWAY and limit.counted_from == adult_on(person)
     return is_first_pathway or limit.rule in FIRST_RULES
 
 
-def _says_something(person: "Person", row: Review, limit: Limit) -> bool:
-    """Whether a review told of afterwards may be judged: it may not have been the first."""
-    day = counted_on(row) or row.due_on
-    if limit.counted_from > day:
-        return False
-    return not _is_of_a_first(person, limit) or day <= limit.latest_on
-
-
-def believable(person: "Person", limit: Limit | None) -> Limit | None:
-    """A limit, unless it is that of a first review long past: then the last is not known here."""
-    if limit is None or not _is_of_a_first(person, limit):
-        return limit
-    return limit if is_recent(limit) else None
-
-
-def is_recent(limit: Limit) -> bool:
-    """Whether a limit is to come, or passed so lately that a review may truly be overdue."""
-    return timescales.add_months(limit.latest_on, BELIEVED_FOR) >= clock.today()
+def is_recent(limit: Limit, by: date) -> bool:
+    """Whether a limit passed so lately, as at a day, that the review may truly be late."""
+    return timescales.add_months(limit.latest_on, BELIEVED_FOR) >= by

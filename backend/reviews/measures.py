@@ -1,16 +1,20 @@
 """How many reviews, and how many children with all of theirs, were on time; pure counting.
 
 A review counts in the period in which it was held. One that was not held counts as late in every
-period by whose end its last lawful day had passed. It is on time when it was held on or before the
+period by whose end its last lawful day had passed, up to the one in which it could no longer be
+held, because the child left or turned 18. It is on time when it was held on or before the
 last day that regulation 33 allowed it; where no earlier review is known to count from, by the day
 that the case system gave for it, and where that is not known either, it is left out and said so.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import median
+
+ON_TIME, LATE = "on_time", "late"
+FIRST_NOT_YET_DUE, NOT_JUDGED = "first_not_yet_due", "not_judged"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Counted:
     last_day: date | None  # None: nothing to judge it by
     is_first: bool = False
     reason: str | None = None
+    ended_on: date | None = None  # from then on it could not be held any more
+    waits_until: date | None = None  # adjourned in time: until then it is not overdue
 
 
 @dataclass(frozen=True)
@@ -79,14 +85,20 @@ def days_late(review: Counted, by: date) -> int | None:
     """How many days a review was late, or is late as at a day; None where it cannot be judged."""
     if review.last_day is None:
         return None
-    return max(0, ((review.counted_on or by) - review.last_day).days)
+    until = min(by, review.ended_on or by)
+    return max(0, ((review.counted_on or until) - review.last_day).days)
 
 
 def falls_in(review: Counted, first: date, last: date) -> bool:
     """Whether a review counts in a period: held in it, or not held and overdue by its end."""
     if review.counted_on is not None and review.counted_on <= last:
         return review.counted_on >= first
-    return review.last_day is not None and review.last_day < last
+    if review.last_day is None:
+        return False
+    end = review.ended_on or last
+    return max(review.last_day, review.waits_until or review.last_day) < min(end, last) and (
+        end >= first
+    )
 
 
 def measure(
@@ -97,18 +109,18 @@ def measure(
     theirs: dict[int, list[Counted]] = {}
     for one in everything:
         theirs.setdefault(one.person_id, []).append(one)
-    mine = [_as_at(one, last) for one in everything if falls_in(one, first, last)]
+    mine = [as_at(one, last) for one in everything if falls_in(one, first, last)]
     judged = [one for one in mine if one.last_day is not None]
     late = [one for one in judged if days_late(one, last)]
     ids = {child.person_id for child in children}
-    states = {key: _state(theirs.get(key, []), last) for key in ids}
-    counted = {key for key, state in states.items() if state == ""}
-    late_children = {one.person_id for one in late}
+    states = {key: state_of(theirs.get(key, []), first, last) for key in ids}
+    counts = Counter(states.values())
+    counted = {key for key, state in states.items() if state in (ON_TIME, LATE)}
     return Measures(
         children=len(counted),
-        children_on_time=len(counted - late_children),
-        first_not_yet_due=sum(state == "first" for state in states.values()),
-        children_not_judged=sum(state == "unknown" for state in states.values()),
+        children_on_time=counts[ON_TIME],
+        first_not_yet_due=counts[FIRST_NOT_YET_DUE],
+        children_not_judged=counts[NOT_JUDGED],
         children_without_review=len(counted - {one.person_id for one in judged}),
         reviews=len(judged),
         reviews_on_time=len(judged) - len(late),
@@ -119,29 +131,31 @@ def measure(
     )
 
 
-def _as_at(review: Counted, last: date) -> Counted:
+def state_of(reviews: Iterable[Counted], first: date, last: date) -> str:
+    """What a period makes of one child by all of the child's reviews: ON_TIME or LATE; or left out,
+    as FIRST_NOT_YET_DUE, or as NOT_JUDGED where no review of theirs can be."""
+    theirs = list(reviews)
+    left_out = _left_out(theirs, last)
+    if left_out:
+        return left_out
+    mine = [as_at(one, last) for one in theirs if falls_in(one, first, last)]
+    return LATE if any(days_late(one, last) for one in mine) else ON_TIME
+
+
+def as_at(review: Counted, last: date) -> Counted:
     """A review as it stood at a period's end: one held after it was not held then."""
     if review.counted_on is None or review.counted_on <= last:
         return review
-    return Counted(
-        review.review_id,
-        review.person_id,
-        None,
-        review.last_day,
-        is_first=review.is_first,
-        reason=review.reason,
-    )
+    return replace(review, counted_on=None)
 
 
-def _state(reviews: list[Counted], last: date) -> str:
-    """Why a child is left out: "first" while the first review is not yet due, "unknown" where no
-    review of theirs can be judged; "" for one who counts."""
+def _left_out(reviews: list[Counted], last: date) -> str:
     held = [one for one in reviews if one.counted_on is not None and one.counted_on <= last]
     if not held and any(
         one.is_first and one.last_day is not None and one.last_day >= last for one in reviews
     ):
-        return "first"
-    return "" if any(one.last_day is not None for one in reviews) else "unknown"
+        return FIRST_NOT_YET_DUE
+    return "" if any(one.last_day is not None for one in reviews) else NOT_JUDGED
 
 
 def by_iro(

@@ -56,7 +56,7 @@ class ReviewChange(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
     by: int | None = Field(default=None, foreign_key="staff.id")  # None: an extract, or the rule
     # opened | meeting_set | moved | brought_forward | cancelled | adjourned | resumed |
-    # due_changed | held
+    # due_changed | reckoned_anew | held | late_explained
     what: str
     before_on: date | None = None
     after_on: date | None = None

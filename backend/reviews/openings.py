@@ -5,17 +5,15 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from backend.core import audit, clock
+from backend.core import audit, clock, jobs
 from backend.people import queries as people
 from backend.reviews import timescales
 from backend.reviews.limits import (
     PATHWAY,
     REVIEW,
-    believable,
     has_short_breaks,
     is_recent,
-    limit_after,
-    refresh_limits,
+    judged_limit,
     rows_of,
     set_limit,
 )
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
 CHANGED = audit.declare("review.changed", "review_id", "what", "before_on", "after_on")
 SYSTEM = "heard"
+NEAR = timedelta(days=3)  # what changes about a meeting so near is told at once
 LEAVERS_UNTIL = 25
 # Where nothing is known to count from: the time that the law gives a first review.
 UNKNOWN_WITHIN = timescales.FIRST_WITHIN
@@ -55,6 +54,9 @@ def note_change(
 ) -> None:
     """Keep one change of a review's dates, and audit it without its reason."""
     session.flush()
+    today = clock.today()
+    if any(day and today <= day <= today + NEAR for day in (before_on, after_on)):
+        jobs.hurry(session)
     session.add(
         ReviewChange(
             review_id=review.id or 0,
@@ -105,16 +107,12 @@ def ensure_next_review(session: Session, person_id: int) -> Review | None:
 
 
 def _open(session: Session, person: "Person", kind: str, rows: list[Review]) -> Review:
-    limit = believable(person, limit_after(session, person, kind, rows))
     due_on = clock.add_working_days(clock.today(), UNKNOWN_WITHIN)
-    if limit is not None and is_recent(limit):
+    review = Review(person_id=person.id or 0, kind=kind, due_on=due_on, basis=_basis(person, kind))
+    limit = judged_limit(session, person, review, rows)
+    if limit is not None and is_recent(limit, clock.today()):
         due_on = limit.latest_on
-    review = Review(
-        person_id=person.id or 0,
-        kind=kind,
-        due_on=free_day(session, person.id or 0, kind, due_on),
-        basis=_basis(person, kind),
-    )
+    review.due_on = free_day(session, person.id or 0, kind, due_on)
     set_limit(review, limit)
     session.add(review)
     note_change(session, review, "opened", after_on=review.due_on)
@@ -149,19 +147,3 @@ def close(session: Session, review: Review, reason: str) -> None:
     review.cancelled_on, review.cancelled_reason = clock.today(), reason
     session.add(review)
     note_change(session, review, "cancelled", before_on=review.due_on, reason=reason)
-
-
-def ensure_all(session: Session) -> None:
-    """The day's duty: nobody living is without an open review, and each knows its last day, where
-    that can be known since yesterday."""
-    kinds: dict[int, set[str]] = {}
-    without_limit = set()
-    for row in session.exec(select(Review).where(*OPEN)):
-        kinds.setdefault(row.person_id, set()).add(row.kind)
-        if row.latest_on is None:
-            without_limit.add(row.person_id)
-    for person in people.living(session):
-        if kinds.get(person.id or 0) != {kind_for(person)}:
-            ensure_next_review(session, person.id or 0)
-        elif person.id in without_limit:
-            refresh_limits(session, person)

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
 from backend.people import queries as people
-from backend.placements import queries as placements
 from backend.reviews.changes import (
     LATE_REASONS,
     DatesRefused,
@@ -19,8 +18,14 @@ from backend.reviews.changes import (
     move,
     set_meeting,
 )
-from backend.reviews.late_confirmations import take_back_next_day
-from backend.reviews.limits import PATHWAY, refresh_limits
+from backend.reviews.held_days import ReviewRefused, check_held, check_order
+from backend.reviews.histories import NOT_APPROPRIATE
+from backend.reviews.late_confirmations import (
+    day_before_extract,
+    is_named_since,
+    take_back_next_day,
+)
+from backend.reviews.limits import PATHWAY
 from backend.reviews.models import Review
 from backend.reviews.openings import (
     NOW_LEAVER,
@@ -29,23 +34,21 @@ from backend.reviews.openings import (
     ensure_next_review,
     note_change,
 )
+from backend.reviews.refreshing import refresh_limits
 from backend.reviews.timescales import Basis
+from backend.reviews.told_days import is_told_already, open_reviews
 
 __all__ = [
     "LATE_REASONS",
     "PRIVATE_TALKS", "DatesRefused", "ReviewRefused", "adjourn", "bring_forward", "cancel",
-    "confirm", "ensure_next_review", "explain_late", "hold_elsewhere", "move", "record_held",
-    "set_meeting", "set_next_review",
+    "confirm", "ensure_next_review", "explain_late", "hold_elsewhere", "is_told_already", "move",
+    "open_reviews", "record_held", "set_meeting", "set_next_review",
 ]  # fmt: skip
 
 CONFIRMED = audit.declare("review.confirmed", "review_id", "participation_code", "private_talk")
 OTHER_KIND = (NOW_LEAVER, NOW_LOOKED_AFTER)
 MAY_BE_EARLY = timedelta(days=31)
-PRIVATE_TALKS = ("offered", "done", "refused", "not_appropriate")
-
-
-class ReviewRefused(Exception):
-    """What was entered about a review cannot be; the message says why."""
+PRIVATE_TALKS = ("offered", "done", "refused", NOT_APPROPRIATE)
 
 
 def set_next_review(session: Session, person_id: int, *, kind: str, due_on: date) -> bool:
@@ -129,14 +132,17 @@ def record_held(
     """Record a review that was held, as an extract or a return of the past tells it.
 
     `closes_open` says that it is the person's newest: the review that is open, if it was to be held
-    by now, is then this one, and the next is opened.
+    by now, is then this one, and the next is opened. So is one whose day an extract moved on to the
+    next review's because nobody here had said that it was held.
     """
     rows = session.exec(
         select(Review).where(Review.person_id == person_id, Review.kind == kind)
     ).all()
     row = next((one for one in rows if held_on in (one.due_on, one.held_on)), None)
+    next_day = None
     if row is None and closes_open:
-        row = next((one for one in rows if _may_be(one, rows, held_on)), None)
+        row = next((one for one in rows if _may_be(session, one, rows, held_on=held_on)), None)
+        next_day = take_back_next_day(session, row, held_on) if row is not None else None
     if row is None:
         row = Review(person_id=person_id, kind=kind, due_on=held_on)
     if row.confirmed_at is None:
@@ -149,15 +155,20 @@ def record_held(
         refresh_limits(session, person)
     if closes_open:
         ensure_next_review(session, person_id)
+    if next_day is not None:
+        set_next_review(session, person_id, kind=kind, due_on=next_day)
     return row
 
 
-def _may_be(row: Review, rows: Sequence[Review], held_on: date) -> bool:
+def _may_be(session: Session, row: Review, rows: Sequence[Review], *, held_on: date) -> bool:
     """Whether an open review is the one that was held on a day: no other was held since, and it
     was due by then or within the next month."""
     is_open = row.held_on is None and row.cancelled_on is None
     was_held_since = any(one.held_on is not None and one.held_on >= held_on for one in rows)
-    return is_open and not was_held_since and row.due_on <= held_on + MAY_BE_EARLY
+    if not is_open or was_held_since or is_named_since(session, row, held_on):
+        return False
+    was_due = day_before_extract(session, row, held_on) or row.due_on
+    return was_due <= held_on + MAY_BE_EARLY
 
 
 def confirm(
@@ -168,19 +179,33 @@ def confirm(
     held_on: date,
     participation_code: str,
     private_talk: str,
+    private_talk_why: str = "",
     began_on: date | None = None,
 ) -> None:
     """Confirm after the meeting when it was held, how the child took part, and the private talk;
     the next review is opened at once.
 
-    `began_on` is the day of the first meeting where there were several. Raises ReviewRefused.
+    `private_talk_why` is wanted where the talk was not appropriate (regulation 36), and is kept
+    with the change. `began_on` is the day of the first meeting where there were several. Raises
+    ReviewRefused.
     """
     if private_talk not in PRIVATE_TALKS:
         raise ReviewRefused("Choose what happened about talking in private.")
+    why = private_talk_why.strip() if private_talk == NOT_APPROPRIATE else ""
+    if private_talk == NOT_APPROPRIATE and not why:
+        raise ReviewRefused("Write why talking in private was not appropriate.")
     if began_on is not None and began_on > held_on:
         raise ReviewRefused("The first meeting cannot be after the last. Check both days.")
     review.private_talk = private_talk
-    _hold(session, viewer, review, held_on=held_on, code=participation_code, began_on=began_on)
+    _hold(
+        session,
+        viewer,
+        review,
+        held_on=held_on,
+        code=participation_code,
+        began_on=began_on,
+        reason=why or None,
+    )
 
 
 def hold_elsewhere(
@@ -212,8 +237,10 @@ def _hold(
     held_on: date,
     code: str,
     began_on: date | None = None,
+    reason: str | None = None,
 ) -> None:
-    _check_held(session, review, held_on, code)
+    check_held(review, held_on, code)
+    check_order(session, review, held_on, began_on or held_on)
     person = people.person(session, review.person_id)
     if person is not None and review.held_on is None:
         refresh_limits(session, person)
@@ -239,19 +266,11 @@ def _hold(
         by=viewer.staff_id,
         before_on=review.due_on,
         after_on=held_on,
+        reason=reason,
     )
     session.flush()
+    if person is not None:
+        refresh_limits(session, person)
     ensure_next_review(session, review.person_id)
     if next_day is not None:
         set_next_review(session, review.person_id, kind=review.kind, due_on=next_day)
-
-
-def _check_held(session: Session, review: Review, held_on: date, code: str) -> None:
-    if review.cancelled_on is not None:
-        raise ReviewRefused("Somebody cancelled this review. Confirm the one that took its place.")
-    if held_on > clock.today():
-        raise ReviewRefused("The day it was held is still to come. Enter a day up to today.")
-    known = {one for one, _ in placements.participation_codes(review.due_on)}
-    # A care leaver's pathway-plan review has no participation code: the return has no place for it.
-    if code not in known and (code or review.kind != PATHWAY):
-        raise ReviewRefused("Choose a participation code.")

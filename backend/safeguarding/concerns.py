@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlmodel import Session, col, select
 
-from backend.core import audit, clock
+from backend.core import audit, clock, jobs
 from backend.core.access.identity import ContributorIdentity, StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, check
@@ -53,6 +53,7 @@ def say_not_safe(session: Session, identity: ContributorIdentity) -> Concern:
         said_in=identity.session_id,
         due_at=next_reading(clock.now()).due_at,
     )
+    jobs.hurry(session)
     return _keep(session, concern, identity.actor)
 
 

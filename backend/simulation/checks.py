@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from backend.asks import queries as asks
 from backend.asks.models import Ask
@@ -47,8 +47,14 @@ def check_year(session: Session, ledger: Ledger, provider: Provider) -> list[Fin
             len(ledger.rounds_looked_at),
             list(ledger.seen_wrong),
         ),
+        Finding(
+            "Every morning each child and young person under 25 had an open review",
+            len(ledger.people_looked_at),
+            list(ledger.without_review),
+        ),
         held_without_round(session),
         invited_twice(session),
+        reminded_twice(session),
         over_budget(session),
         digests_too_often(session),
         invited_while_stale(session, ledger.stale_days),
@@ -91,6 +97,17 @@ def invited_twice(session: Session) -> Finding:
     called = session.exec(select(Invitation.consultation_id, Invitation.contributor_id)).all()
     broken = [f"round {one[0]}, contributor {one[1]}" for one in _twice(rows) + _twice(called)]
     return Finding("Nobody was invited twice to a round", len(called), broken)
+
+
+def reminded_twice(session: Session) -> Finding:
+    """Reminders: gently once for each round and contributor, then not."""
+    rows = session.exec(
+        select(Message.consultation_id, Message.contributor_id).where(
+            Message.occasion == "reminder", col(Message.state).not_in(NEVER_WENT)
+        )
+    ).all()
+    broken = [f"round {one[0]}, contributor {one[1]}" for one in _twice(rows)]
+    return Finding("Nobody was reminded twice of a round", len(rows), broken)
 
 
 def _twice(rows: Iterable[tuple[int | None, int | None]]) -> list[tuple[int | None, int | None]]:
@@ -198,6 +215,6 @@ def broken_audit(session: Session) -> Finding:
     """The audit's chain of hashes from its first event to the last."""
     audit.seal(session)
     found = audit.find_break(session)
-    newest = session.exec(select(audit.AuditEvent.id).order_by(col(audit.AuditEvent.id).desc()))
+    count = session.exec(select(func.count()).select_from(audit.AuditEvent)).one()
     broken = [] if found is None else [f"event {found}"]
-    return Finding("The audit's chain holds", newest.first() or 0, broken)
+    return Finding("The audit's chain holds", count, broken)

@@ -65,11 +65,11 @@ def _course(borough: Borough, person: Person, first: date, last: date) -> list[M
         (one.due, one.held, kind)
         for kind, calendar in calendars
         for one in calendar
-        if one.held >= first
+        if one.held > first  # what was held on the first day itself, Annex A tells
         and (age_on(person.date_of_birth, one.due) >= ADULT_AT) == (kind == "pathway")
     )
     meetings: list[Meeting] = []
-    free_from = first
+    free_from = date.min
     for due, held, kind in dates:
         meeting = _meet(borough.seed, person.child_id, (kind, due, held), len(meetings))
         if meeting.due < free_from:

@@ -36,6 +36,7 @@ class Extracts:
     def __init__(
         self, borough: Borough, people: Collection[Person], courses: Courses, folder: Path
     ) -> None:
+        self._whole = borough
         self._borough = replace(borough, people=tuple(people))
         self._courses = courses
         self._folder = folder
@@ -58,11 +59,16 @@ class Extracts:
         self.brought_in.append(day)
 
     def bring_in_past(self, engine: Engine) -> None:
-        """Import the annual return of the years before: when care began and what was held."""
-        folder = self._folder / "ssda903"
-        generate.write_return(self._borough, folder)
+        """Import the annual return of the year before, and Annex A as at the first day: when care
+        began, what was held, and the newest review of each child."""
+        folder, book = self._folder / "ssda903", self._folder / "annex-a.xlsx"
+        # The council's return, whoever was chosen: of few children, none may have come in its year.
+        generate.write_return(self._whole, folder)
+        generate.write_annex(generate.on_day(self._borough, self.first), book)
         with unit_of_work(engine) as session:
             imports.import_return(session, folder, ran_by=RUN_BY)
+        with unit_of_work(engine) as session:
+            imports.import_annex(session, book, ran_by=RUN_BY)
 
     def _at(self, case: Case, day: date) -> Case:
         course = self._courses[case.person.child_id]

@@ -20,4 +20,6 @@ class Ledger:
     # Broken rules that only the day itself shows.
     seen_wrong: list[str] = field(default_factory=list)
     rounds_looked_at: set[int] = field(default_factory=set)
+    people_looked_at: set[int] = field(default_factory=set)
+    without_review: list[str] = field(default_factory=list)
     stale_days: list[date] = field(default_factory=list)

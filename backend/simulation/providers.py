@@ -19,6 +19,7 @@ class Provider:
 
     def __init__(self, first: date, seed: int) -> None:
         self.taken: Counter[str] = Counter()
+        self._places: dict[str, int] = {}
         self.refused_while_away = 0
         self._away = {first + timedelta(days=AWAY_FROM + day) for day in range(AWAY_FOR)}
         self._seed = seed
@@ -35,6 +36,7 @@ class Provider:
             return Outcome(Result.NOT_TAKEN, fault="no_answer")
         self.taken[message.reference] += 1
         number = len(self.taken)
+        self._places.setdefault(message.reference, number - 1)
         if stream(self._seed, "lost answer", number).randint(1, 100) <= LOST_ANSWER:
             return Outcome(Result.UNKNOWN, fault="lost_answer")
         return Outcome(Result.ACCEPTED, provider_id=f"simulated-{number}")
@@ -45,7 +47,7 @@ class Provider:
             return Outcome(Result.UNKNOWN, fault="no_answer")
         if reference not in self.taken:
             return Outcome(Result.NOT_FOUND)
-        place = list(self.taken).index(reference)
+        place = self._places[reference]
         bounces = stream(self._seed, "bounce", place).randint(1, 100) <= BOUNCE
         result = Result.BOUNCED if bounces else Result.DELIVERED
         return Outcome(result, provider_id=f"simulated-{place + 1}")

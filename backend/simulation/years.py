@@ -23,7 +23,8 @@ from backend.simulation.courses import by_day, plan
 from backend.simulation.extracts import Extracts, choose
 from backend.simulation.ledgers import Ledger
 from backend.simulation.providers import Provider
-from backend.simulation.timeliness import follows_from_the_one_before, lines_of, measured
+from backend.simulation.reckoning import judged_by_regulation, recounted
+from backend.simulation.timeliness import children_of, lines_of, measured, told_measures
 from backend.simulation.writers import Writers
 from backend.surveys.consultations import ASKED_BEFORE
 from backend.surveys.models import Consultation
@@ -31,6 +32,7 @@ from backend.worker import Worker
 
 MORNING, AFTERNOON = time(8, 10), time(17, 10)
 MOST_STEPS = 100_000
+REVIEWED_UNTIL = 25  # years of age
 PASSWORD = "nobody signs in to a simulated year"  # noqa: S105  (an account needs one to work)
 
 
@@ -66,10 +68,16 @@ class Year:
         self._worker = Worker(engine)
         self.provider = Provider(terms.first, terms.seed)
 
-    def run(self, say: Callable[[str], object] = lambda _: None) -> Ledger:
-        """Every day from the first to the last; `say` hears of each month that is over."""
+    def run(
+        self,
+        say: Callable[[str], object] = lambda _: None,
+        begin: Callable[[date], object] = lambda _: None,
+    ) -> Ledger:
+        """Every day from the first to the last; `say` hears of each month that is over, and
+        `begin` of each day."""
         day = self.terms.first
         while day <= self.terms.last:
+            begin(day)
             with standing_in(self.provider):
                 with clock.set_to(datetime.combine(day, MORNING, clock.LONDON)):
                     self._morning(day)
@@ -118,9 +126,11 @@ class Year:
                 return
 
     def _look_round(self, session: Session, day: date) -> None:
-        """What holds on every morning: no review within two weeks is without its open round."""
+        """What holds on every morning: nobody is without an open review, and no review within two
+        weeks without its open round."""
         if imports.is_stale(session):
             self.ledger.stale_days.append(day)
+        self._look_for_the_missed(session, day)
         rows = session.exec(
             select(Review, col(Consultation.opens_on), col(Consultation.closes_on))
             .join(Person, col(Person.id) == col(Review.person_id))
@@ -144,19 +154,43 @@ class Year:
                     f"{day}: review {review.id}, due {review.due_on}, has no open round"
                 )
 
+    def _look_for_the_missed(self, session: Session, day: date) -> None:
+        seen = set(
+            session.exec(
+                select(Review.person_id).where(
+                    col(Review.held_on).is_(None), col(Review.cancelled_on).is_(None)
+                )
+            )
+        )
+        here = select(col(Person.id), col(Person.date_of_birth)).where(
+            col(Person.left_on).is_(None)
+        )
+        for person_id, born in session.exec(here):
+            self.ledger.people_looked_at.add(person_id or 0)
+            is_young = (born.year + REVIEWED_UNTIL, born.month, born.day) > (
+                day.year,
+                day.month,
+                day.day,
+            )
+            if is_young and person_id not in seen:
+                self.ledger.without_review.append(f"{day}: person {person_id} has no open review")
+
     def examine(self, session: Session) -> list[Finding]:
         """What held of what Heard promises; the clock stands at the year's end."""
+        told = self.told(session)
         return [
             *check_year(session, self.ledger, self.provider),
-            follows_from_the_one_before(session),
+            judged_by_regulation(told["reviews"]),
+            recounted(told),
         ]
 
     def told(self, session: Session) -> dict[str, Any]:
-        """The year in figures, and every review with its dates."""
-        timely = measured(session, self.terms.first, self.terms.last)
+        """The year in figures, and every review and child that the shares on time rest on."""
+        first, last = self.terms.first, self.terms.last
+        timely = measured(session, first, last)
         return {
-            "from": self.terms.first.isoformat(),
-            "to": self.terms.last.isoformat(),
+            "from": first.isoformat(),
+            "to": last.isoformat(),
             "seed": self.terms.seed,
             "people": len(self.courses),
             "done": dict(self.ledger.done),
@@ -172,7 +206,9 @@ class Year:
                 "children with every review on time": timely.children_on_time,
                 "children with a late review": timely.children_late,
             },
-            "reviews": lines_of(session),
+            "timeliness": told_measures(timely),
+            "children": children_of(session, first, last),
+            "reviews": lines_of(session, first, last),
         }
 
     def _so_far(self, day: date) -> str:

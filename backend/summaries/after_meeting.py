@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from backend.accounts import queries as accounts
 from backend.core import audit, clock
 from backend.core.access.identity import StaffIdentity
+from backend.reviews import queries as reviews
 from backend.summaries.models import AfterMeeting
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ PRIVATE_TALKS = {
     "done": "We talked in private",
     "offered": "Offered, not taken up",
     "refused": "They did not want to",
-    "not_appropriate": "Not appropriate at their age and understanding",
+    reviews.NOT_APPROPRIATE: "Not appropriate at their age and understanding",
 }
 NAMES = {
     "private_talk": "Talking in private",
@@ -109,6 +110,15 @@ def newest(session: Session, review_id: int) -> SavedNotes:
         return SavedNotes()
     name = accounts.names_of(session, {row.saved_by}).get(row.saved_by, "")
     return SavedNotes(row.revision, _from_values(row.values), name, row.saved_at)
+
+
+def private_talk_why(session: Session, review: "Review") -> str:
+    """Why talking in private was not appropriate: as it was confirmed, else as it was saved here
+    before a confirmation kept it; empty where the talk went otherwise."""
+    if review.private_talk != reviews.NOT_APPROPRIATE:
+        return ""
+    confirmed = reviews.private_talk_why(session, review)
+    return confirmed or newest(session, review.id or 0).notes.private_talk_why
 
 
 def _from_values(values: dict[str, Any]) -> Notes:

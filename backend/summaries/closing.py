@@ -65,13 +65,14 @@ def closing(
         has_come=(YOUNG_PERSON in saved.notes.came) if saved.notes.came else None,
     )
     notes = _prefilled(saved.notes, review, day, Suggestion("", "") if is_leaver else suggestion)
+    why = notes.private_talk_why or after_meeting.private_talk_why(session, review)
     coming = reviews.next_review(session, review.person_id)
     return Closing(
         person=person,
         review=review,
         has_code=not is_leaver,
         saved=saved,
-        notes=notes,
+        notes=replace(notes, private_talk_why=why),
         suggestion=suggestion,
         codes=tuple(placements.participation_codes(day)),
         around=tuple(_around(session, person)),
@@ -131,7 +132,7 @@ def check_notes(person: "Person", review: "Review", notes: Notes) -> None:
         errors["held_on"] = "That day is still to come. Enter a day up to today."
     if notes.private_talk not in PRIVATE_TALKS:
         errors["private_talk"] = "Choose what happened about talking in private."
-    if notes.private_talk == "not_appropriate" and not notes.private_talk_why:
+    if notes.private_talk == reviews.NOT_APPROPRIATE and not notes.private_talk_why:
         errors["private_talk_why"] = "Write why it was not appropriate."
     if not is_leaver and not notes.participation_code:
         errors["participation_code"] = "Choose how they took part."
@@ -162,6 +163,7 @@ def close(
             held_on=notes.day,
             participation_code=notes.participation_code,
             private_talk=notes.private_talk,
+            private_talk_why=notes.private_talk_why,
         )
         if notes.late_reason and days_late(review, notes.day):
             reviews_service.explain_late(

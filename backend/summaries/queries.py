@@ -16,6 +16,7 @@ from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
 from backend.safeguarding import queries as safeguarding
+from backend.summaries.after_meeting import private_talk_why as private_talk_why
 from backend.summaries.last_time import AskParts, part_asks
 from backend.summaries.neighbours import Neighbours, day_of, neighbours
 from backend.summaries.page import AGENDA, Page, compose
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from backend.in_touch.queries import TouchLine
     from backend.people.models import Person
     from backend.reviews.models import Review
+    from backend.reviews.queries import ChangeLine
     from backend.safeguarding.queries import ConcernLine
     from backend.surveys.queries import HeldBack, SentTopic
 
@@ -43,6 +45,8 @@ __all__ = [
     "led_review", "own_of_review", "readable_topics", "summary",
 ]  # fmt: skip
 
+MOST_DATE_NEWS = 3
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -52,6 +56,8 @@ class Summary:
     `silences`: who was asked and has not answered. `transcripts`: by answer id, what people say
     that a drawing shows. `moved_on`: since when they live at their home, where that is after the
     last review. `meeting_on`: the meeting's day, else the day on which the review is due.
+    `has_own_form`: whether they are asked themselves; the youngest are not. `date_news`: the newest
+    changes of the dates since the review before; the page of dates has them all.
     """
 
     person: "Person"
@@ -79,6 +85,8 @@ class Summary:
     meeting_on: date | None = None
     home_name: str = ""
     moved_on: date | None = None
+    date_news: "tuple[ChangeLine, ...]" = ()
+    has_own_form: bool = True
 
 
 def readable_topics(session: Session, viewer: StaffIdentity, person_id: int) -> "list[SentTopic]":
@@ -135,7 +143,8 @@ def summary(
     own = own_of_review(topics, review_id)
     home = placements.home_of(session, person_id)
     lines = asks.asks_of_person(session, viewer, person_id)
-    last = reviews.last_review(session, person_id)
+    last = reviews.review_before(session, review)
+    has_own_form = bool(surveys.with_own_form(session, {person_id: person}))
     page = compose(
         topics,
         current_consultation_id=_current_round(topics, review_id),
@@ -174,12 +183,15 @@ def summary(
             consultation_ids=surveys.rounds_of_review(session, review_id),
             home_id=place.home_id,
             topics=sent,
+            has_own_form=has_own_form,
         ),
+        has_own_form=has_own_form,
         transcripts=transcripts_of(session, [one.answer_id for one in drawn_on(page)]),
         neighbours=neighbours(session, viewer, review),
         meeting_on=day_of(review),
         home_name=home.name if home else "",
         moved_on=_moved_since(place.moved_on, last),
+        date_news=reviews.news_since(session, review, last)[:MOST_DATE_NEWS],
     )
 
 

@@ -12,6 +12,7 @@ from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.people import queries as people
 from backend.summaries.places import FOR_A_REVIEW, HOME_NOW
+from backend.summaries.said import YOUNG
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
@@ -64,11 +65,13 @@ def silences(
     consultation_ids: Collection[int],
     home_id: int | None,
     topics: Iterable["SentTopic"],
+    has_own_form: bool = True,
 ) -> tuple[Silence, ...]:
     """Who around one person has said nothing for a review, nor about today's home.
 
     `consultation_ids` are the rounds of that review; `topics` are all that was sent, so that
-    nobody counts as silent whose words this reader may not read.
+    nobody counts as silent whose words this reader may not read. One without a form of their own,
+    because they are too young for one, is not silent either.
     """
     spoke = [
         topic
@@ -83,7 +86,7 @@ def silences(
     found = [
         _silence(line, invited.get(line.contributor_id))
         for line in people.contributors_around(session, person.id or 0)
-        if line.contributor_id not in ids
+        if line.contributor_id not in ids and (has_own_form or line.kind not in YOUNG)
     ]
     has_taps = any(topic.kind is Kind.SOCIAL_WORKER for topic in spoke)
     found += [] if has_taps else _worker(session, person)
@@ -108,8 +111,8 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _worker(session: Session, person: "Person") -> list[Silence]:
-    """The worker around them today, who has not filled in the eight taps about this home."""
-    is_leaver = person.group == people.CARE_LEAVER
-    staff_id = person.personal_adviser_id if is_leaver else person.worker_id
+    """The worker around them today, who has not filled in the eight taps about this home; a PA has
+    none about a care leaver's own place."""
+    staff_id = None if person.group == people.CARE_LEAVER else person.worker_id
     name = accounts.names_of(session, {staff_id} if staff_id else set()).get(staff_id or 0)
     return [Silence(0, Kind.SOCIAL_WORKER, name, "taps")] if name else []

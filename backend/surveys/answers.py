@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from backend.core.access.predicates import Reach
 from backend.core.forms import Fields
-from backend.surveys import screens, service
+from backend.surveys import readers, screens, service
 from backend.surveys.drawings import Drawing, make_drawing
 from backend.surveys.instruments import Question, QuestionType, values
 from backend.surveys.instruments.structure import WRITTEN
@@ -64,6 +64,7 @@ def settle(page: TopicPage, form: Fields, question: Question) -> Given:
     name = page.name_of(question)
     given = screens.read_given(form, question, name=name, hearers=page.around.hearers)
     standing = page.answers.get(question.id)
+    given = hidden_as_meant(page, given, standing)
     choice = form.word(f"{name}-keep")
     if standing is None or choice not in (THEIRS, BOTH) or given.error:
         return given
@@ -75,12 +76,30 @@ def settle(page: TopicPage, form: Fields, question: Question) -> Given:
     return replace(narrowest(given, standing), value=both)
 
 
+def hidden_as_meant(page: TopicPage, given: Given, standing: Answer | None) -> Given:
+    """From whom an answer is hidden: a worker or IRO whose name was written is the one whose box
+    could have been ticked, and who was named before their successor came stays named."""
+    keys, is_from_carers, _ = readers.hearers_named(page.around, given.hidden_from_words)
+    hearers = page.around.hearers
+    named = {*given.hidden_from, *(hearers[key] for key in keys)}
+    places = {*given.hidden_places, *keys}
+    if standing is not None and places & set(standing.hidden_places):
+        named |= set(standing.hidden_from) - set(hearers.values())
+    return replace(
+        given,
+        hidden_from=tuple(sorted(named)),
+        hidden_places=tuple(sorted(places)),
+        hidden_from_carers=given.hidden_from_carers or is_from_carers,
+    )
+
+
 def as_standing(given: Given, standing: Answer) -> Given:
     """A posted answer that goes just as far as what stands."""
     return replace(
         given,
         reach=Reach(standing.reach),
         hidden_from=tuple(standing.hidden_from),
+        hidden_places=tuple(standing.hidden_places),
         hidden_from_carers=standing.hidden_from_carers,
         hidden_from_words=standing.hidden_from_words or "",
     )
@@ -93,6 +112,7 @@ def narrowest(given: Given, standing: Answer) -> Given:
         given,
         reach=Reach.ONLY_IRO if Reach.ONLY_IRO in (standing.reach, given.reach) else given.reach,
         hidden_from=tuple(sorted({*standing.hidden_from, *given.hidden_from})),
+        hidden_places=tuple(sorted({*standing.hidden_places, *given.hidden_places})),
         hidden_from_carers=standing.hidden_from_carers or given.hidden_from_carers,
         hidden_from_words=", ".join(dict.fromkeys(one for one in words if one)),
     )
@@ -130,6 +150,7 @@ def keep_one(session: Session, page: TopicPage, given: Given) -> None:
         value,
         reach=service.reach_for(page.identity.kind, given.reach, page.consultation.moment),
         hidden_from=given.hidden_from,
+        hidden_places=given.hidden_places,
         hidden_from_carers=given.hidden_from_carers,
         hidden_from_words=given.hidden_from_words,
         based_on_revision=given.revision,
@@ -153,6 +174,7 @@ def is_same_reach(given: Given, standing: Answer) -> bool:
     """Whether the answer goes as far as before."""
     return (
         list(given.hidden_from) == standing.hidden_from
+        and list(given.hidden_places) == standing.hidden_places
         and given.hidden_from_carers == standing.hidden_from_carers
         and given.hidden_from_words == (standing.hidden_from_words or "")
         and standing.reach in (given.reach, Reach.ADULT_FORM, Reach.WORKER_TAPS)

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from backend.accounts import queries as accounts
 from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
+from backend.core.access.predicates import Place
 from backend.core.database import add_once
 from backend.core.translations import Phrase, date_words, phrase, safe_phrase
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
+from backend.surveys import hiding
 from backend.surveys.consultations import ASKED_BEFORE
-from backend.surveys.models import Answer, AroundSeen, Response, Topic
+from backend.surveys.models import AroundSeen
 
 if TYPE_CHECKING:
     from backend.people.models import Person
@@ -41,6 +43,8 @@ class Line:
 
     sign: str
     text: Phrase
+    place: str = ""  # whose holder of today can be let read what was hidden from the one before
+    name: str = ""
 
 
 def standing_of(session: Session, person: "Person") -> Standing:
@@ -143,24 +147,33 @@ def _people(
     is_leaver: bool,
 ) -> list[Line]:
     """A new IRO, PA or worker, by name, and what they can read."""
-    ids = {one for one in (now.lead_id, now.worker_id, seen.worker_id) if one is not None}
+    around = (now.lead_id, now.worker_id, seen.lead_id, seen.worker_id)
+    ids = {one for one in around if one is not None}
     names = accounts.names_of(session, ids)
     lines = []
     lead = names.get(now.lead_id or 0)
+    hidden = hiding.places_hidden(session, identity)
     if lead and seen.lead_id is not None and now.lead_id != seen.lead_id:
         lines.append(Line("person", _new_lead(lead, is_leaver=is_leaver)))
+        if Place.IRO in hidden or (is_leaver and hidden):
+            lines.append(_still_hidden(names.get(seen.lead_id, ""), lead, Place.IRO))
     worker = names.get(now.worker_id or 0)
     if worker and seen.worker_id is not None and now.worker_id != seen.worker_id:
         lines.append(Line("person", _new_worker(worker)))
-        before = names.get(seen.worker_id, "")
-        if before and identity.is_known and _hid_from(session, identity, seen.worker_id):
-            text = safe_phrase(
-                "What you kept from %(before)s is not kept from %(name)s.",
-                before=before,
-                name=worker,
-            )
-            lines.append(Line("shield", text))
+        if Place.WORKER in hidden:
+            lines.append(_still_hidden(names.get(seen.worker_id, ""), worker, Place.WORKER))
     return lines
+
+
+def _still_hidden(before: str, name: str, place: Place) -> Line:
+    """What a hide does at a change: it stays, for the one before and for the one who came."""
+    if before:
+        text = safe_phrase(
+            "What you hid from %(before)s is hidden from %(name)s too.", before=before, name=name
+        )
+    else:
+        text = safe_phrase("What you hid before is hidden from %(name)s too.", name=name)
+    return Line("shield", text, place=place.value, name=name)
 
 
 def _new_lead(name: str, *, is_leaver: bool) -> Phrase:
@@ -190,13 +203,3 @@ def _home(seen: AroundSeen, now: Standing) -> Line | None:
         "The people you live with do not see it."
     )
     return Line("house", text)
-
-
-def _hid_from(session: Session, identity: ContributorIdentity, staff_id: int) -> bool:
-    rows = session.exec(
-        select(Answer.hidden_from)
-        .join(Topic, col(Topic.id) == col(Answer.topic_row_id))
-        .join(Response, col(Response.id) == col(Topic.response_id))
-        .where(Response.contributor_id == identity.contributor_id, col(Topic.sent_at).is_not(None))
-    ).all()
-    return any(staff_id in one for one in rows)

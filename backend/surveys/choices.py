@@ -1,6 +1,6 @@
 """Which review form suits a young person: by age, or as chosen by understanding."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,16 +38,47 @@ class Choice:
     chosen_on: date
 
 
-def form_for(session: Session, person: "Person", *, kind: Kind, moment: str) -> "Instrument | None":
+def chosen_for(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """The forms that were chosen for these people, by person; the others have that of their age."""
+    rows = session.exec(
+        select(FormChoice.person_id, FormChoice.instrument_id).where(
+            col(FormChoice.person_id).in_(person_ids)
+        )
+    ).all()
+    return dict(rows)
+
+
+def form_for(
+    session: Session,
+    person: "Person",
+    *,
+    kind: Kind,
+    moment: str,
+    among: Mapping[int, str] | None = None,
+) -> "Instrument | None":
     """The form that somebody around this person is asked at a moment; the one chosen for the
-    young person's own review, else the one of their age. None where nobody asks them."""
+    young person's own review, else the one of their age. None where nobody asks them. `among`:
+    what `chosen_for` found, where the caller asks about many."""
     if kind in YOUNG and moment == BEFORE_REVIEW:
-        row = session.get(FormChoice, person.id)
-        chosen = _offered(kind).get(row.instrument_id) if row else None
+        key = person.id or 0
+        chosen_id = (chosen_for(session, [key]) if among is None else among).get(key, "")
+        chosen = _offered(kind).get(chosen_id) if chosen_id else None
         if chosen is not None:
             return chosen
     age = people.age_on(person.date_of_birth, clock.today())
     return catalogue.find_form(kind, age=age, moment=moment)
+
+
+def with_own_form(session: Session, persons: "Mapping[int, Person]") -> set[int]:
+    """Which of these people, by id, are asked themselves before a review; for the youngest adults
+    tell how they show it, and nobody is silent who has no form."""
+    among = chosen_for(session, persons)
+    found = set()
+    for key, person in persons.items():
+        kind = Kind.CARE_LEAVER if person.group == people.CARE_LEAVER else Kind.CHILD
+        if form_for(session, person, kind=kind, moment=BEFORE_REVIEW, among=among):
+            found.add(key)
+    return found
 
 
 def _offered(kind: Kind) -> "dict[str, Instrument]":
@@ -119,7 +150,7 @@ def shown_by_others(session: Session, person_ids: Collection[int]) -> set[int]:
     today = clock.today()
     return {
         person_id
-        for person_id, person in people.people(session, person_ids).items()
+        for person_id, person in people.people(session, person_ids, are_named=False).items()
         if is_shown_by_others(
             age=people.age_on(person.date_of_birth, today),
             communication=person.communication,

@@ -24,7 +24,8 @@ __all__ = [
 ASKED_BEFORE = timedelta(days=14)
 # A review that is overdue can still be held any day: what is to be said can still be said.
 OVERDUE_FOR = timedelta(days=7)
-# What was begun on the last day of a half-year can still be sent, as the first screen said.
+# What was begun on the last day of a half-year, or before a review that was then held, can still be
+# sent, as the first screen said.
 DRAFTS_KEPT = timedelta(days=14)
 
 
@@ -147,8 +148,9 @@ def open_always(session: Session, person_id: int, moment: str) -> Consultation:
 
 def open_rounds(session: Session) -> None:
     """Open what is due today: reviews within two weeks or overdue, and each moment of a stay."""
-    living = [person.id or 0 for person in people.living(session)]
+    living = people.living_ids(session)
     open_reviews(session, living)
+    close_rounds_of_past_reviews(session)
     known = set(
         session.exec(
             select(Consultation.key).where(col(Consultation.closes_on) >= clock.today())
@@ -183,6 +185,21 @@ def open_reviews(session: Session, living: list[int]) -> None:
                 opens_on=day - ASKED_BEFORE,
                 closes_on=max(day, today + OVERDUE_FOR),
             )
+
+
+def close_rounds_of_past_reviews(session: Session) -> None:
+    """The rounds of a review that is over end within two weeks, though it had been put off, or an
+    extract had given it the day of the next one before somebody confirmed that it was held."""
+    latest = clock.today() + DRAFTS_KEPT
+    rows = session.exec(
+        select(Consultation).where(
+            col(Consultation.review_id).is_not(None), col(Consultation.closes_on) > latest
+        )
+    ).all()
+    found = reviews.reviews(session, {row.review_id or 0 for row in rows})
+    for row in rows:
+        if reviews.is_over(found[row.review_id or 0]):
+            row.closes_on = max(latest, row.opens_on)
 
 
 def _begun_rounds(session: Session, review_ids: list[int]) -> dict[int, list[Consultation]]:

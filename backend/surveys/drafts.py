@@ -7,7 +7,7 @@ beside the answer that stands, unread by anybody, until its writer is back.
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -131,6 +131,19 @@ def as_left(session: Session, page: TopicPage, asked: Sequence[Question]) -> lis
         else page.screen(question)
         for question in asked
     ]
+
+
+def forget_undecided(session: Session, page: TopicPage, form: Fields) -> None:
+    """The writer chose between two answers where they were shown: they are not asked again."""
+    for row in session.exec(
+        select(SecondAnswer).where(
+            SecondAnswer.topic_row_id == page.topic.id,
+            SecondAnswer.given_in == page.identity.session_id,
+            col(SecondAnswer.question_id).in_(form.all(UNDECIDED)),
+        )
+    ):
+        session.delete(row)
+    session.flush()
 
 
 def forget_unread(session: Session, page: TopicPage, given: Sequence[Given]) -> None:

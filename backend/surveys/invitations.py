@@ -13,7 +13,7 @@ from backend.core.database import add_once
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.surveys import choices, moments
-from backend.surveys.models import Answer, Consultation, Invitation, Response, Topic
+from backend.surveys.models import HAS_ANSWERS, Consultation, Invitation, Response, Topic
 from backend.surveys.rounds import asked_in
 
 HANDED_OVER = audit.declare("invitation.handed_over", "contributor_id", "consultation_id")
@@ -71,7 +71,7 @@ def wrote_in(session: Session, consultation_ids: Collection[int]) -> tuple[set[P
         select(Response.consultation_id, Response.contributor_id, Topic.sent_at)
         .join(Topic, col(Topic.response_id) == col(Response.id))
         .where(col(Response.consultation_id).in_(consultation_ids))
-        .where(col(Topic.id).in_(select(Answer.topic_row_id)))
+        .where(HAS_ANSWERS)
     ).all()
     begun = {(consultation_id, contributor_id) for consultation_id, contributor_id, _ in rows}
     return begun, {(one, other) for one, other, sent_at in rows if sent_at is not None}
@@ -143,9 +143,11 @@ def silent_before_reviews(session: Session, person_ids: Collection[int]) -> dict
     ids = [row.id or 0 for row in rounds]
     _, sent = wrote_in(session, ids)
     found: dict[int, list[Kind]] = {}
+    persons = people.people(session, {row.person_id for row in rounds}, are_named=False)
+    around = people.around_each(session, persons, are_named=False)
     for row in rounds:
-        person = people.person(session, row.person_id)
-        for line in asked_in(session, row, clock.today()):
+        person = persons.get(row.person_id)
+        for line in asked_in(session, row, clock.today(), around=around[row.person_id]):
             is_sent = (row.id or 0, line.contributor_id) in sent
             if is_sent or line.invite == "no" or person is None:
                 continue

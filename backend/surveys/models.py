@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, UniqueConstraint, exists
+from sqlmodel import Field, SQLModel, col
 
 from backend.core.columns import EncryptedText, EncryptedValue, Moment
 
@@ -118,6 +118,11 @@ class Answer(SQLModel, table=True):
     value: Any = Field(sa_column=Column(EncryptedValue, nullable=False))
     reach: str = "ask_first"
     hidden_from: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # The places around the young person that those had: whoever has one later does not read it
+    # either (hiding.py).
+    hidden_places: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
     hidden_from_carers: bool = False
     hidden_from_words: str | None = Field(default=None, sa_column=Column(EncryptedText))
     may_be_said: bool = False
@@ -128,6 +133,10 @@ class Answer(SQLModel, table=True):
     # When it was said, where that was before: on a phone that had no signal.
     said_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     __table_args__ = (UniqueConstraint("topic_row_id", "question_id"),)
+
+
+# Whether anything was said in a topic: asked of each, because a list of all answers only grows.
+HAS_ANSWERS = exists().where(col(Answer.topic_row_id) == col(Topic.id))
 
 
 class FormChoice(SQLModel, table=True):

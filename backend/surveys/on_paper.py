@@ -53,6 +53,7 @@ class PaperAnswer:
     value: Any
     reach: Reach = Reach.ASK_FIRST
     hidden_from: tuple[int, ...] = ()
+    hidden_places: tuple[str, ...] = ()
     hidden_from_carers: bool = False
     hidden_from_words: str = ""
     may_be_said: bool = False
@@ -228,6 +229,7 @@ def keep_written(
         ),
         reach=reach_for(kind, given.reach).value,
         hidden_from=sorted(given.hidden_from),
+        hidden_places=sorted(given.hidden_places),
         hidden_from_carers=given.hidden_from_carers,
         hidden_from_words=given.hidden_from_words or None,
         saved_at=clock.now(),

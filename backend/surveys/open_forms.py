@@ -14,7 +14,7 @@ from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.preferences import queries as preferences
 from backend.surveys import catalogue, choices, folding, moments
-from backend.surveys.models import Answer, Consultation, Response, Topic
+from backend.surveys.models import HAS_ANSWERS, Consultation, Response, Topic
 
 if TYPE_CHECKING:
     from backend.people.models import Contact, Contributor, Person
@@ -178,7 +178,7 @@ def states_of(session: Session, responses: Iterable[Response]) -> dict[int, str]
     rows = session.exec(
         select(Topic.response_id, Topic.sent_at)
         .where(col(Topic.response_id).in_(ids))
-        .where(col(Topic.id).in_(select(Answer.topic_row_id)))
+        .where(HAS_ANSWERS)
     ).all()
     states: dict[int, str] = {}
     for response_id, sent_at in rows:

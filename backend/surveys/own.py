@@ -9,6 +9,7 @@ from backend.core import clock
 from backend.core.access.identity import ContributorIdentity
 from backend.people import queries as people
 from backend.surveys import queries
+from backend.surveys.hiding import may_see as may_see
 from backend.surveys.instruments import Instrument
 from backend.surveys.models import Answer, Consultation, Response, Sitting, Topic
 from backend.surveys.queries import OpenForm
@@ -35,23 +36,6 @@ class SentLine:
     is_taken_back: bool
 
 
-def may_see(session: Session, identity: ContributorIdentity, topic: Topic) -> bool:
-    """Whether this visit may see a topic's words, or that it exists at all.
-
-    Without the young person's secret that is only what was written in this very visit; with a
-    secret that was set without worker or IRO, only what was written after it. What was hidden
-    from whoever let them in stays shut.
-    """
-    if topic.begun_in_session == identity.session_id or not identity.is_young_person:
-        return True
-    if not identity.is_known:
-        return False
-    reads_from = identity.reads_from
-    if reads_from is not None and topic.begun_at < datetime.fromisoformat(reads_from):
-        return False
-    return identity.let_in_by is None or not _is_hidden_from(session, topic, identity.let_in_by)
-
-
 def sees_own_topic(session: Session, identity: ContributorIdentity, topic_row_id: int) -> bool:
     """Whether a topic is one's own and this visit may see its words."""
     row = session.exec(
@@ -60,11 +44,6 @@ def sees_own_topic(session: Session, identity: ContributorIdentity, topic_row_id
         .where(Topic.id == topic_row_id, Response.contributor_id == identity.contributor_id)
     ).first()
     return row is not None and may_see(session, identity, row)
-
-
-def _is_hidden_from(session: Session, topic: Topic, staff_id: int) -> bool:
-    hidden = session.exec(select(Answer.hidden_from).where(Answer.topic_row_id == topic.id))
-    return any(staff_id in ids for ids in hidden)
 
 
 def open_consultation_of(

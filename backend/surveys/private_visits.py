@@ -1,6 +1,6 @@
 """Questions that a helper in the home must not hear, as tasks for the next private visit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, check
 from backend.people import queries as people
-from backend.surveys import catalogue
+from backend.surveys import catalogue, hiding
 from backend.surveys.models import Answer, Consultation, PrivateVisit, Response, Topic
 
 RECORDED = audit.declare("private_visit.recorded", "topic_row_id", "outcome")
@@ -72,7 +72,7 @@ def held_back_for(session: Session, person_ids: Collection[int]) -> list[HeldBac
         return []
     answered = _answered_at(session, {response.contributor_id for _, response, _ in waiting})
     visits = _last_visits(session, [topic.id or 0 for topic, _, _ in waiting])
-    hidden = _hidden(session, [topic.id or 0 for topic, _, _ in waiting])
+    hidden = _hidden(session, {topic.id or 0: person_id for topic, _, person_id in waiting})
     found: list[HeldBack] = []
     seen: set[tuple[int, str]] = set()
     for topic, response, person_id in waiting:
@@ -147,15 +147,15 @@ def _last_visits(session: Session, topic_row_ids: Collection[int]) -> dict[int, 
     return {row.topic_row_id: row for row in rows}
 
 
-def _hidden(session: Session, topic_row_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    rows = session.exec(
-        select(Answer.topic_row_id, Answer.hidden_from).where(
-            col(Answer.topic_row_id).in_(topic_row_ids)
-        )
-    )
+def _hidden(session: Session, persons: Mapping[int, int]) -> dict[int, frozenset[int]]:
+    """By topic, from whom something in it is hidden; `persons` are theirs."""
+    rows = session.exec(select(Answer).where(col(Answer.topic_row_id).in_(persons))).all()
+    of_person = [(persons[answer.topic_row_id], answer) for answer in rows]
+    cases = hiding.cases_for(session, of_person)
     found: dict[int, frozenset[int]] = {}
-    for topic_row_id, ids in rows:
-        found[topic_row_id] = found.get(topic_row_id, frozenset()) | frozenset(ids)
+    for person_id, answer in of_person:
+        before = found.get(answer.topic_row_id, frozenset())
+        found[answer.topic_row_id] = before | hiding.hidden_of(answer, cases.get(person_id))
     return found
 
 

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, func, select
 
 from backend.core import clock
 from backend.people import queries as people
-from backend.surveys import catalogue
+from backend.surveys import catalogue, hiding
 from backend.surveys.budget import YEAR, Heard, Occasion, may_invite
 from backend.surveys.changes import Line, changes_for
-from backend.surveys.choices import shown_by_others
+from backend.surveys.choices import shown_by_others, with_own_form
 from backend.surveys.drawings import Drawing
 from backend.surveys.heard_before import HeardFor, heard_for, indicators_asked, scores_for
 from backend.surveys.invitations import (
@@ -24,7 +24,14 @@ from backend.surveys.invitations import (
     to_hand_over,
     wrote_in,
 )
-from backend.surveys.models import Answer, Consultation, Invitation, Response, Topic
+from backend.surveys.models import (
+    HAS_ANSWERS,
+    Answer,
+    Consultation,
+    Invitation,
+    Response,
+    Topic,
+)
 from backend.surveys.next_home import has_shared_with
 from backend.surveys.open_forms import (
     OpenForm,
@@ -43,10 +50,10 @@ __all__ = [
     "YEAR", "Heard", "Occasion", "may_invite", "moments_of",
     "Drawing", "HeldBack", "Invitable", "OpenForm", "SentAnswer", "SentTopic", "asked_about",
     "HeardFor", "heard_for", "indicators_asked", "scores_for",
-    "begun_for", "begun_on", "heard_for_reviews", "invitable", "shown_by_others",
+    "begun_for", "begun_on", "heard_for_reviews", "invitable", "shown_by_others", "with_own_form",
     "rounds_of_review", "seen_alone",
-    "closed_on", "count_answers", "held_back_for", "open_for", "own_responses", "sent_topic",
-    "sent_topics", "tasks_for", "title_of",
+    "closed_on", "count_answers", "ends_of", "held_back_for", "open_for", "own_responses",
+    "sent_topic", "sent_topics", "tasks_for", "title_of",
 ]  # fmt: skip
 
 TOLD_AFTER = timedelta(days=3)
@@ -62,10 +69,16 @@ def moments_of(session: Session, consultation_ids: Collection[int | None]) -> di
     return {key or 0: moment for key, moment in rows}
 
 
-def review_of(session: Session, consultation_id: int) -> int | None:
-    """The review that a round is before, or None."""
-    row = session.get(Consultation, consultation_id)
-    return row.review_id if row is not None else None
+def ends_of(
+    session: Session, consultation_ids: Collection[int]
+) -> dict[int, tuple[date, int | None]]:
+    """By round, its last day, and the review that it is before."""
+    rows = session.exec(
+        select(Consultation.id, col(Consultation.closes_on), Consultation.review_id).where(
+            col(Consultation.id).in_(consultation_ids)
+        )
+    ).all()
+    return {key or 0: (closes_on, review_id) for key, closes_on, review_id in rows}
 
 
 def closed_on(session: Session, consultation_id: int) -> date | None:
@@ -122,10 +135,24 @@ def sent_topics(
     by_topic: dict[int, list[Answer]] = {}
     for answer in session.exec(answers.where(*chosen).order_by(col(Answer.id))):
         by_topic.setdefault(answer.topic_row_id, []).append(answer)
-    ordered = topics.where(*chosen).order_by(col(Topic.sent_at), col(Topic.id))
+    rows = session.exec(topics.where(*chosen).order_by(col(Topic.sent_at), col(Topic.id))).all()
+    cases = hiding.cases_for(
+        session,
+        (
+            (consultation.person_id, answer)
+            for topic, _, consultation in rows
+            for answer in by_topic.get(topic.id or 0, [])
+        ),
+    )
     return [
-        make_sent_topic(topic, response, consultation, answers=by_topic.get(topic.id or 0, []))
-        for topic, response, consultation in session.exec(ordered)
+        make_sent_topic(
+            topic,
+            response,
+            consultation,
+            answers=by_topic.get(topic.id or 0, []),
+            case=cases.get(consultation.person_id),
+        )
+        for topic, response, consultation in rows
     ]
 
 
@@ -148,7 +175,7 @@ def begun_for(session: Session, person_id: int) -> date | None:
         .join(Response, col(Response.id) == col(Topic.response_id))
         .where(Response.contributor_id == own.id, col(Topic.sent_at).is_(None))
         .where(col(Topic.begun_at) <= clock.now() - TOLD_AFTER)
-        .where(col(Topic.id).in_(select(Answer.topic_row_id)))
+        .where(HAS_ANSWERS)
         .order_by(col(Topic.begun_at))
     ).first()
     return clock.in_london(begun_at).date() if begun_at else None

@@ -200,6 +200,7 @@ def keep(
         given.value,
         reach=service.reach_for(page.identity.kind, given.reach, page.consultation.moment),
         hidden_from=given.hidden_from,
+        hidden_places=given.hidden_places,
         hidden_from_carers=given.hidden_from_carers,
         hidden_from_words=given.hidden_from_words,
         beside=page.sitting,

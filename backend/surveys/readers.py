@@ -1,6 +1,5 @@
 """Who reads a form, by name and by when: what a page says before each answer."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,8 +13,9 @@ from backend.core.translations import Phrase, date_words, phrase
 from backend.people import queries as people
 from backend.placements import queries as placements
 from backend.reviews import queries as reviews
+from backend.surveys import hiding
 from backend.surveys.consultations import BEFORE_REVIEW
-from backend.surveys.models import Consultation
+from backend.surveys.models import Answer, Consultation
 
 if TYPE_CHECKING:
     from backend.people.models import Person
@@ -135,9 +135,32 @@ def hearers_of(person: "Person") -> dict[str, int]:
     return {key: staff_id for key, staff_id in around_child.items() if staff_id is not None}
 
 
-def readers_of_hidden(session: Session, around: Around, hidden_from: Collection[int]) -> list[str]:
+CARERS = ("carer", "carers", "my carer", "my carers", "foster carer", "foster carers")
+IN_WORDS = {"worker": {"social worker", "my worker", "my social worker"}, "iro": {"my iro"}}
+
+
+def hearers_named(around: Around, words: str) -> tuple[set[str], bool, str]:
+    """Who stands in a list of names with commas between: those who have a key of their own, whether
+    the carers are among them, and the names that are left."""
+    known = {key: {key, *IN_WORDS.get(key, ())} for key in around.hearers}
+    for one in around.named_hearers:
+        full = one["text"].casefold()
+        known[one["value"]] |= {full, full.split()[0]}
+    keys, others, is_from_carers = set(), [], False
+    for name in (part.strip() for part in words.split(",")):
+        plain = name.casefold()
+        found = {key for key, called in known.items() if plain in called}
+        keys |= found
+        is_from_carers = is_from_carers or plain in CARERS
+        if name and not found and plain not in CARERS:
+            others.append(name)
+    return keys, is_from_carers, ", ".join(others)
+
+
+def readers_of_hidden(session: Session, around: Around, answer: Answer) -> list[str]:
     """Who reads an answer that was hidden from somebody, by name: those around the young person
     who are left, else whoever does the duty. Empty where nobody of them is named."""
+    hidden_from = hiding.hidden_of(answer, people.case_of(around.person))
     around_child = (
         (around.hearers.get("iro"), around.lead),
         (around.hearers.get("worker"), around.worker),

@@ -9,8 +9,9 @@ from sqlmodel import Session, col, func, select
 from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.people import queries as people
+from backend.reviews import queries as reviews
 from backend.surveys import choices, folding, moments
-from backend.surveys.models import Answer, Consultation, Response, Topic
+from backend.surveys.models import HAS_ANSWERS, Consultation, Response, Topic
 from backend.surveys.readers import meeting_day
 from backend.surveys.sent import kind_of_audience
 
@@ -73,7 +74,7 @@ def begun_on(session: Session, person_ids: Collection[int]) -> dict[int, date]:
         .join(Topic, col(Topic.response_id) == col(Response.id))
         .where(col(Consultation.person_id).in_(person_ids), col(Topic.sent_at).is_(None))
         .where(col(Response.audience).in_(["child_5_10", "child_11_17", "care_leaver"]))
-        .where(col(Topic.id).in_(select(Answer.topic_row_id)))
+        .where(HAS_ANSWERS)
         .group_by(col(Consultation.person_id))
     ).all()
     today = clock.today()
@@ -82,7 +83,8 @@ def begun_on(session: Session, person_ids: Collection[int]) -> dict[int, date]:
 
 
 def invitable(session: Session) -> list[Invitable]:
-    """Everybody who may be invited to a round that is open today, and not through a worker."""
+    """Everybody who may be invited to a round that is open today, and not through a worker. Nobody
+    is to a review that was held meanwhile."""
     today = clock.today()
     rounds = session.exec(
         select(Consultation)
@@ -92,17 +94,20 @@ def invitable(session: Session) -> list[Invitable]:
     found = []
     folded = folding.folded_rounds(session, rounds, today=today)
     asked = [row for row in rounds if row.moment not in moments.ALWAYS_OPEN]
-    persons = people.people(session, {row.person_id for row in asked})
-    around = people.around_each(session, persons)
+    persons = people.people(session, {row.person_id for row in asked}, are_named=False)
+    around = people.around_each(session, persons, are_named=False)
+    before = reviews.reviews(session, {row.review_id for row in asked if row.review_id})
+    chosen = choices.chosen_for(session, persons)
     for row in asked:
         person = persons[row.person_id]
-        if person.left_on:
+        review = before.get(row.review_id or 0)
+        if person.left_on or (review is not None and reviews.is_over(review)):
             continue
         for line in asked_in(session, row, today, around=around[row.person_id]):
             is_folded = line.kind in moments.YOUNG and row.id in folded
             if line.invite != "yes" or is_folded:
                 continue
-            if choices.form_for(session, person, kind=line.kind, moment=row.moment):
+            if choices.form_for(session, person, kind=line.kind, moment=row.moment, among=chosen):
                 found.append(_invitable(session, row, line))
     return found
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.accounts import queries as accounts
 from backend.core.access.permissions import Permission
+from backend.core.access.predicates import Place
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
@@ -20,6 +21,7 @@ from backend.surveys import (
     always_routes,
     changes,
     folding,
+    hiding,
     own,
     own_phones,
     queries,
@@ -85,6 +87,13 @@ def home(request: Request, session: RequestSession, identity: Writer) -> Respons
 @router.post("/changes/seen")
 def note_changes(session: RequestSession, identity: Writer) -> Response:
     changes.note_seen(session, identity)
+    return RedirectResponse("/me/home", 303)
+
+
+@router.post("/changes/let-see")
+def let_see(session: RequestSession, identity: Known, form: Posted) -> Response:
+    if identity.is_young_person and form.word("place") in set(Place):
+        hiding.let_see(session, identity, Place(form.word("place")))
     return RedirectResponse("/me/home", 303)
 
 

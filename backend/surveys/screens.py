@@ -107,6 +107,7 @@ class Given:
     revision: int
     reach: Reach = Reach.ASK_FIRST
     hidden_from: tuple[int, ...] = ()
+    hidden_places: tuple[str, ...] = ()
     hidden_from_carers: bool = False
     hidden_from_words: str = ""
     error: str | None = None
@@ -185,7 +186,11 @@ def shown_reach(question: Question, answer: Answer | None) -> str:
 
 def hidden_keys(answer: Answer, hearers: Mapping[str, int]) -> list[str]:
     """Which of the named hearers an answer is hidden from."""
-    keys = [key for key, staff_id in hearers.items() if staff_id in answer.hidden_from]
+    keys = [
+        key
+        for key, staff_id in hearers.items()
+        if staff_id in answer.hidden_from or key in answer.hidden_places
+    ]
     return keys + (["carer"] if answer.hidden_from_carers else [])
 
 
@@ -204,6 +209,7 @@ def read_given(form: Fields, question: Question, *, name: str, hearers: Mapping[
         revision=form.whole_number(f"{name}-revision") or 0,
         reach=Reach.ONLY_IRO if picked == Reach.ONLY_IRO else Reach.ASK_FIRST,
         hidden_from=tuple(hearers[key] for key in hidden if key in hearers),
+        hidden_places=tuple(sorted(key for key in set(hidden) if key in hearers)),
         hidden_from_carers="carer" in hidden,
         hidden_from_words=form.text(f"{name}-reach_from_other") if picked == HIDE else "",
         error=error,

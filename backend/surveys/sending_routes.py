@@ -74,7 +74,7 @@ def hidden_readers(
 ) -> dict[int, list[str]]:
     """Who reads each answer that was hidden from somebody, by the answer's id."""
     return {
-        one.answer.id or 0: readers.readers_of_hidden(session, page.around, one.answer.hidden_from)
+        one.answer.id or 0: readers.readers_of_hidden(session, page.around, one.answer)
         for one in said
         if one.reach == HIDE
     }

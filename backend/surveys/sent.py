@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
 from backend.surveys import catalogue
 from backend.surveys.drawings import Drawing, kept_on_paper, make_drawing
+from backend.surveys.hiding import hidden_of
 from backend.surveys.instruments.structure import WRITTEN, QuestionType
 from backend.surveys.instruments.values import own_words
 from backend.surveys.models import Answer, Consultation, Response, Topic
+
+if TYPE_CHECKING:
+    from backend.core.access.predicates import Case
 
 OWN_WORDS = WRITTEN | {QuestionType.DRAWING}
 
@@ -105,13 +109,19 @@ class SentTopic:
 
 
 def make_sent_topic(
-    topic: Topic, response: Response, consultation: Consultation, *, answers: list[Answer]
+    topic: Topic,
+    response: Response,
+    consultation: Consultation,
+    *,
+    answers: list[Answer],
+    case: "Case | None" = None,
 ) -> SentTopic:
-    """The rows of one sent topic as one value."""
+    """The rows of one sent topic as one value. `case`: who stands around its young person today,
+    where something in it is hidden from somebody in a place."""
     form = catalogue.instruments().get(response.instrument_id)
     order = {asked.id: place for place, asked in enumerate(form.questions)} if form else {}
     answers = sorted(answers, key=lambda answer: order.get(answer.question_id, len(order)))
-    sent = tuple(make_sent_answer(answer, response.instrument_id) for answer in answers)
+    sent = tuple(make_sent_answer(answer, response.instrument_id, case) for answer in answers)
     return SentTopic(
         topic_row_id=topic.id or 0,
         response_id=response.id or 0,
@@ -150,7 +160,7 @@ def kind_of_audience(audience: str) -> Kind:
     return Kind.CHILD if audience.startswith("child_") else Kind(audience)
 
 
-def make_sent_answer(answer: Answer, instrument_id: str) -> SentAnswer:
+def make_sent_answer(answer: Answer, instrument_id: str, case: "Case | None" = None) -> SentAnswer:
     """One answer's row with the question that it answers."""
     asked = catalogue.asked(instrument_id, answer.question_id)
     return SentAnswer(
@@ -165,7 +175,7 @@ def make_sent_answer(answer: Answer, instrument_id: str) -> SentAnswer:
         display=catalogue.display(instrument_id, answer.question_id, answer.value),
         score=catalogue.score(instrument_id, answer.question_id, answer.value),
         reach=Reach(answer.reach),
-        hidden_from=frozenset(answer.hidden_from),
+        hidden_from=hidden_of(answer, case),
         hidden_from_carers=answer.hidden_from_carers,
         hidden_from_words=answer.hidden_from_words,
         may_be_said=answer.may_be_said,

@@ -30,7 +30,7 @@ from backend.surveys.on_paper import (
 )
 from backend.surveys.own import sees_own_topic
 from backend.surveys.past import record_past
-from backend.surveys.readers import Around, around
+from backend.surveys.readers import Around, around, hearers_named
 from backend.surveys.responses import (
     ALONE,
     WITH_HELP,
@@ -86,7 +86,7 @@ __all__ = [
     "NothingToSend", "ON_SENT", "WITH_HELP", "begin_response", "begin_topic", "can_be_said",
     "delete_old_drafts", "drop_topic", "form_of", "is_in_home", "keep_answer", "kind_of",
     "ON_HOME", "open_consultation", "open_rounds", "pass_on", "reach_for", "said_at_home",
-    "count_syllables", "find_long_sentences", "reading_age",
+    "count_syllables", "find_long_sentences", "hearers_named", "reading_age",
     "sees_own_topic", "record_past", "remove_answer",
     "send_topic", "sit_down", "take_back_topic", "tick_for_meeting",
 ]  # fmt: skip
@@ -115,6 +115,7 @@ def keep_answer(
     *,
     reach: Reach = Reach.ASK_FIRST,
     hidden_from: Collection[int] = (),
+    hidden_places: Collection[str] = (),
     hidden_from_carers: bool = False,
     hidden_from_words: str | None = None,
     based_on_revision: int | None = None,
@@ -149,6 +150,7 @@ def keep_answer(
     answer.value, answer.reach = value, reach.value
     answer.language = shown_in(response, question_id)
     answer.hidden_from = sorted(hidden_from)
+    answer.hidden_places = sorted(hidden_places)
     answer.hidden_from_carers = hidden_from_carers
     answer.hidden_from_words = hidden_from_words or None
     answer.revision += 1

@@ -11,7 +11,7 @@ from backend.core.access.permissions import Permission
 from backend.core.access.requires import Contributor, RequestSession, contributor_with
 from backend.core.drafts import AT
 from backend.core.forms import Posted
-from backend.surveys import answers, drafts, late_words, own, packs, screens, service
+from backend.surveys import answers, drafts, late_words, own, packs, queued, screens, service
 from backend.surveys.instruments import Question
 from backend.surveys.pages import TopicPage, after_topic, open_topic_page, preferences_on
 
@@ -134,26 +134,40 @@ def keep(
         return RedirectResponse(f"/me/help?{AT}={here}" if is_help else before(page, number), 303)
     given = answers.read_page(page, form)
     drafts.forget_unread(session, page, given)
+    drafts.forget_undecided(session, page, form)
     if form.word("action") == "remove":
         answers.remove(session, page, given)
         return RedirectResponse(f"{page.topic_address}/{number + 1}?kept=1", 303)
     changes = answers.keep_page(session, page, given)
     if changes:
-        action = f"{page.topic_address}/{number}"
-        return page.show(
-            request,
-            "changed",
-            status=409,
-            changes=changes,
-            action=action,
-            back_url=action,
-        )
+        return changed_page(request, session, page, number, changes=changes, given=given)
     wrong = [answers.as_typed(page, one) for one in given if one.error]
     if wrong:
         return question_page(request, page, number, shown=wrong, status=422)
     is_alone = is_one_each(request, page)
     onward = after_question(session, page, number, given=given, is_alone=is_alone)
     return RedirectResponse(onward, 303)
+
+
+def changed_page(
+    request: Request,
+    session: Session,
+    page: TopicPage,
+    number: int,
+    *,
+    changes: list[answers.Change],
+    given: list[screens.Given],
+) -> Response:
+    """Two answers to choose between. The one of this page waits beside the other at once, since it
+    lies nowhere else; so does what could not be read, and stands in its box again afterwards."""
+    undecided = {change.question_id for change in changes}
+    for one in given:
+        if one.error or one.question.id in undecided:
+            queued.keep_apart(session, page, one)
+    here = f"{page.topic_address}/{number}"
+    return page.show(
+        request, "changed", status=409, changes=changes, action=here, at=here, back_url=here
+    )
 
 
 def after_question(

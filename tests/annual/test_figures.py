@@ -24,7 +24,13 @@ COUNCIL = Scope("council", "The whole council", None, is_exact=False)
 
 
 def hold(
-    session: Session, iro: StaffIdentity, held_on: date, *, code: str = "PN1", talk: str = "done"
+    session: Session,
+    iro: StaffIdentity,
+    held_on: date,
+    *,
+    code: str = "PN1",
+    talk: str = "done",
+    why: str = "",
 ) -> Review:
     """A review of another child of this IRO, due and held on a day."""
     person = make_person(session, iro_id=iro.staff_id, team="Elm")
@@ -32,7 +38,13 @@ def hold(
     row = reviews.next_review(session, person.id or 0)
     assert row is not None
     reviews_service.confirm(
-        session, iro, row, held_on=held_on, participation_code=code, private_talk=talk
+        session,
+        iro,
+        row,
+        held_on=held_on,
+        participation_code=code,
+        private_talk=talk,
+        private_talk_why=why,
     )
     return row
 
@@ -220,3 +232,18 @@ def test_the_file_holds_what_the_page_shows(
     pn6 = next(row for row in rows if row[1].startswith("PN6"))
     assert pn6[2:-1] == ["0", "0", "1", "1"]
     assert client.get("/staff/annual-figures").status_code == 200
+
+
+def test_why_talking_in_private_was_not_appropriate_stands_beside_its_count_and_not_the_councils(
+    client: TestClient, app_session: Session, noon: datetime
+) -> None:
+    iro = make_staff(app_session, Role.IRO)
+    hold(app_session, iro, date(2026, 5, 5), talk="not_appropriate", why="zqtooyoung")
+    sign_in(client, app_session, iro)
+    assert "zqtooyoung" in client.get("/staff/annual-figures?of=mine&year=2026-27").text
+    file = client.get("/staff/annual-figures.csv?of=mine&year=2026-27").text
+    [line] = [row for row in csv.reader(io.StringIO(file)) if row[-1] == "zqtooyoung"]
+    assert line[:2] == ["Why talking in private was not appropriate", "2026-05-05"]
+    for address in ("annual-figures", "annual-figures.csv"):
+        told = client.get(f"/staff/{address}?of=council&year=2026-27").text
+        assert "zqtooyoung" not in told

@@ -274,6 +274,26 @@ def test_the_lead_goes_through_the_midpoint_by_one_tap_each(
         assert client.get(address).status_code == 404
 
 
+def test_checks_of_which_nothing_is_undone_are_finished_in_one_tap_and_no_other_is(
+    client: TestClient, app_session: Session, noon: datetime
+) -> None:
+    owed, clear, others = (make_case(app_session) for _ in range(3))
+    clear.person.iro_id = owed.iro.staff_id
+    asked_and_answered(app_session, owed, promised_on=date(2026, 12, 1))
+    for case in (owed, clear, others):
+        hold_review(app_session, case)
+    app_session.commit()
+    with in_days(noon, 88):
+        sign_in(client, app_session, owed.iro)
+        page = client.get("/staff/midpoints").text
+        assert "Something did not happen (1)" in page
+        assert "Nothing is undone (1)" in page
+        every = [str(case.review.id) for case in (owed, clear, others)]
+        assert client.post("/staff/midpoints", data={"review": [*every, "x"]}).status_code == 303
+        checks = stored(app_session, midpoints.MidpointCheck)
+        assert [one.review_id for one in checks] == [clear.review.id]
+
+
 def test_a_teams_manager_meets_the_figures_of_the_team_in_words(
     client: TestClient, app_session: Session
 ) -> None:

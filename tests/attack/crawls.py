@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable
 from html import unescape
+from io import BytesIO
 
 from fastapi.testclient import TestClient
+from httpx2 import Response
+from pypdf import PdfReader
 
 MOST_PAGES = 600
 LINK = re.compile(r'(?:href|action)="(/(?:me|staff)[^"#?]*)')
@@ -26,10 +29,17 @@ def crawl(client: TestClient, starts: Iterable[str]) -> dict[str, str]:
         if answer.status_code == 303:
             waiting.append(answer.headers["location"].split("?")[0].split("#")[0])
         if answer.status_code == 200 and address not in ENDS:
-            pages[address] = unescape(answer.text)
-            waiting += LINK.findall(answer.text)
+            pages[address] = text_of(answer)
+            waiting += LINK.findall(pages[address])
         waiting = [one for one in waiting if one.startswith("/")]
     return pages
+
+
+def text_of(answer: Response) -> str:
+    """What a page, a text file or a PDF says."""
+    if answer.headers["content-type"] == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    return unescape(answer.text)
 
 
 def seen_in(pages: dict[str, str], markers: Iterable[str]) -> dict[str, list[str]]:

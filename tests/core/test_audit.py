@@ -1,12 +1,12 @@
 """Audit: exact keys, insert-only on both engines, and a chain that shows tampering."""
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
 from backend.core import audit
-from backend.core.audit import AuditEvent
+from backend.core.audit import AuditEvent, AuditSeal
 from backend.core.database import unit_of_work
 
 TOLD = audit.declare("test.told", "number")
@@ -48,6 +48,18 @@ def test_sealing_goes_on_where_it_stopped(engine: Engine) -> None:
     with Session(engine) as session:
         assert audit.seal(session) == 0
         assert audit.find_break(session) is None
+
+
+def test_sealing_reads_the_newest_seal_alone_however_long_the_chain_is(engine: Engine) -> None:
+    for _ in range(4):
+        record_three(engine)
+    loaded: list[object] = []
+    with unit_of_work(engine) as session:
+        audit.record(session, TOLD, actor="staff:1", number=1)
+        event.listen(AuditSeal, "load", hear := lambda seal, _: loaded.append(seal))
+        assert audit.seal(session) == 1
+        event.remove(AuditSeal, "load", hear)
+    assert len(loaded) == 1
 
 
 @pytest.mark.parametrize(

@@ -171,11 +171,14 @@ def test_staff_hold_even_caseloads(borough: Borough) -> None:
         "personal_adviser": 9,
         "participation_officer": 2,
         "duty_reader": 2,
-        "manager": 4,
+        "manager": 7,
         "complaints_manager": 1,
         "administrator": 1,
     }
     assert len({one.email for one in borough.staff}) == len(borough.staff)
+    workers = ("social_worker", "personal_adviser")
+    teams = {one.team for one in borough.staff if one.role in workers}
+    assert teams <= {one.team for one in borough.staff if one.role == "manager"}
     children = [case for case in borough.cases if case.group != "care_leaver"]
     for loads in (
         Counter(case.person.iro_email for case in children),

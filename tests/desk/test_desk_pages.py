@@ -88,6 +88,20 @@ def test_who_is_silent_is_who_was_there_to_ask_once_the_round_is_open(session: S
     assert line_of(session, case).silent == ()
 
 
+def test_a_baby_is_not_silent(session: Session) -> None:
+    case = make_case(session)
+    case.person.date_of_birth = clock.today() - timedelta(days=400)
+    assert line_of(session, case).silent == ("worker",)
+
+
+def test_an_adviser_is_not_silent_about_a_care_leavers_own_place(session: Session) -> None:
+    case = make_case(session, is_leaver=True)
+    case.review.kind = "pathway"
+    [line] = queries.caseload_lines(session, case.adviser)
+    assert line.silent == ("young_person",)
+    assert "worker" not in line.asked
+
+
 def test_a_decision_about_a_parent_comes_back_on_its_day(
     client: TestClient, app_session: Session, noon: datetime
 ) -> None:

@@ -11,11 +11,13 @@ from backend.asks import service as asks
 from backend.core import clock
 from backend.core.access.permissions import Role
 from backend.digests import service
+from backend.digests.lines import MIDPOINTS, lines_for
 from backend.digests.models import Digest
 from backend.messaging import service as messaging
 from backend.messaging.models import Message
 from backend.people import queries as people
 from backend.people import service as people_service
+from backend.reviews import service as reviews_service
 from backend.reviews.models import Review, ReviewChange
 from backend.safeguarding import service as safeguarding
 from backend.surveys import service as rounds
@@ -251,3 +253,24 @@ def test_after_the_clocks_change_it_still_comes_at_eight(session: Session, case:
         service.send_digests(session)
     rows = session.exec(select(Digest.week_of)).all()
     assert set(rows) == {monday}
+
+
+def test_midpoints_name_who_is_still_owed_something_and_count_the_others(
+    session: Session, case: Around
+) -> None:
+    with clock.set_to(at(MONDAY - timedelta(days=100), 9)):
+        other = make_case(session)
+        ask = asks.make_ask(session, case.identity(), kind="see_worker")
+        case.person.iro_id = other.person.iro_id = case.iro.staff_id
+    with clock.set_to(at(MONDAY, 9)):
+        for one in (case, other):
+            one.review.held_on = MONDAY - timedelta(days=120)
+            session.flush()
+            reviews_service.ensure_next_review(session, one.person_id)
+        assert ask.answered_at is None
+        found = [one for one in lines_for(session, case.iro) if one.heading == MIDPOINTS]
+    named, counted = found
+    assert (named.who, named.href) == ("Marigold", f"/staff/midpoints/{case.review.id}")
+    assert "1 ask did not happen" in named.text
+    assert (counted.who, counted.href) == ("", "/staff/midpoints")
+    assert "nothing is undone: 1" in counted.text

@@ -206,7 +206,7 @@ def change_pass(session: Session, line_code: str, **values: object) -> None:
     session.commit()
 
 
-def test_an_expired_link_says_what_to_do_and_whom_to_ring(
+def test_an_expired_link_says_what_to_do_and_leads_to_whom_to_ring(
     client: TestClient, app_session: Session, noon: datetime
 ) -> None:
     *_, line = make_young_person(app_session)
@@ -217,8 +217,19 @@ def test_an_expired_link_says_what_to_do_and_whom_to_ring(
     ):
         assert answer.status_code == 410
         assert "too old now" in answer.text
-        assert "020 7946 0100" in answer.text
+        assert 'href="/me/another-way"' in answer.text
         assert "set-cookie" not in answer.headers
+
+
+def test_an_expired_code_says_whom_to_ring(
+    client: TestClient, app_session: Session, noon: datetime
+) -> None:
+    *_, line = make_young_person(app_session)
+    change_pass(app_session, line.code, expires_on=date(2026, 11, 22))
+    answer = come_in(client, line)
+    assert answer.status_code == 410
+    assert "Ask your worker for a new link or code." in answer.text
+    assert "020 7946 0100" in answer.text
 
 
 def test_a_revoked_link_says_that_there_is_a_newer_one(

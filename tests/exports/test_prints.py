@@ -1,6 +1,7 @@
 """A review on paper: tagged, whole, on one side when it fits, and stopped by no character."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,8 +21,10 @@ from backend.exports.typeset_values import Setter, is_right_to_left
 from backend.paper import service as paper
 from tests.exports.writing import read, text_of, tick, words, write
 from tests.safeguarding.cases import Around, make_case
+from tests.summaries.test_review_page import make_full
 
 pytestmark = pytest.mark.usefixtures("noon")
+MILLIMETRE = 72 / 25.4  # points
 LONG = "".join(f"word{number} " for number in range(1_250))[:10_000]
 HARD = "Zoë 👩‍⚖️ \ue000 中文 بدر ቤት \u202eabc\u202c \x07 e\u0301\u0378"
 
@@ -198,3 +201,16 @@ def test_printing_is_audited_with_what_was_on_it_and_without_words(session: Sess
     ]
     assert all(one.actor == case.iro.actor for one in events)
     assert "zqsecret" not in str([one.details for one in session.exec(select(AuditEvent))])
+
+
+def test_six_voices_have_room_for_six_columns(session: Session) -> None:
+    case = make_full(session)
+    [page] = read(service.print_for_lead(session, case.iro, case.review.id or 0)).pages
+    lefts: dict[str, float] = {}
+
+    def note(text: str, matrix: Any, position: Any, font: Any, size: float) -> None:
+        lefts[text.strip()] = position[4] * matrix[0] + matrix[4]
+
+    page.extract_text(visitor_text=note)
+    heads = [lefts[one] for one in ("Foster carer", "Provider's", "Worker")]
+    assert all(later - sooner > 20 * MILLIMETRE for sooner, later in pairwise(heads)), heads

@@ -247,3 +247,12 @@ def test_the_child_sees_on_what_they_sent_that_it_went_to_their_file(
     )
     app_session.commit()
     assert "This is in your file since Monday 23 November." in client.get(page).text
+
+
+def test_a_pathway_plans_record_says_nothing_of_a_participation_code(session: Session) -> None:
+    case = make_case(session, is_leaver=True)
+    case.review.kind = "pathway"
+    found = queries.record_of(session, case.adviser, case.review.id or 0, Place.RECORD)
+    assert found is not None
+    assert "Pathway-plan review: due" in found.text
+    assert "Participation" not in found.text

@@ -14,8 +14,9 @@ from backend.core import clock
 from backend.core.access.permissions import Role
 from backend.core.audit import AuditEvent
 from backend.exports import service
+from backend.exports.left_out import REMEDIES
 from backend.exports.return_files import files_of
-from backend.exports.return_rows import ReviewRow, as_they_came, choose_rows, last_year_end
+from backend.exports.return_rows import RULES, ReviewRow, as_they_came, choose_rows, last_year_end
 from backend.history.models import ReturnChild
 from backend.imports.service import import_return
 from backend.reviews.models import Review
@@ -115,6 +116,33 @@ def test_every_rule_leaves_its_row_out_and_says_so(session: Session, tmp_path: P
         ("101", "03/07/2025"): "167",
         ("101", "04/07/2025"): "review_twice",
     }
+
+
+def test_what_is_left_out_stands_in_one_group_for_each_reason(
+    session: Session, tmp_path: Path
+) -> None:
+    bring_in(
+        session,
+        tmp_path,
+        *(f"101,09/03/2014,{day:02}/06/2025,PN0" for day in range(1, 30, 7)),
+        *(f"103,05/05/2012,{day:02}/07/2025,PN1" for day in range(1, 30, 4)),
+        "102,01/05/2022,01/06/2025,PN8",
+    )
+    found, _ = service.export_return(session, "staff:0")
+    groups = service.groups_of(found)
+    # What somebody must mend stands first, however much is rightly left out.
+    assert [(one.rule, len(one.rows)) for one in groups] == [
+        ("440", 5),
+        ("167", 1),
+        ("441", 1),
+        ("399", 8),
+    ]
+    assert [one.is_right for one in groups] == [False, False, False, True]
+    assert all(one.remedy for one in groups)
+
+
+def test_every_rule_says_what_to_do_about_it() -> None:
+    assert set(REMEDIES) == set(RULES)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +371,7 @@ def test_the_page_shows_what_goes_and_what_stays_and_gives_both_files(
     sign_in(client, app_session, make_staff(app_session, Role.ADMINISTRATOR))
     page = client.get("/staff/exports")
     assert "1 review passes the published checks. 1 is left out." in page.text
-    assert "PN0, but the child was four or over".capitalize() in page.text
+    assert "1: PN0, but the child was four or over" in page.text
     file = client.get("/staff/exports/2026/reviews.csv")
     assert file.text == f"{COLUMNS}\n101,09/03/2014,01/07/2025,PN1\n"
     assert file.headers["content-disposition"] == 'attachment; filename="reviews.csv"'

@@ -1,6 +1,6 @@
 """Annex A: what it completes, in whatever form councils fill it, and whom it only lists."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlmodel import Session, select
 
+from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Role
 from backend.imports import service, workbooks
@@ -17,6 +18,7 @@ from backend.imports.models import Proposal
 from backend.imports.service import ImportReport, ImportUnusable, import_annex, import_people
 from backend.people.models import Person
 from backend.placements.models import Placement
+from backend.reviews import queries as reviews
 from backend.reviews.models import Review
 from tests.factories import make_staff
 from tests.imports.files import dump, write_extract
@@ -24,6 +26,7 @@ from tests.imports.workbooks import CHILD, write_annex
 
 pytestmark = pytest.mark.usefixtures("noon")
 BORN = "Date of Birth"
+LATEST = "Date of Latest Statutory Review"
 STARTED = "Date Started to be Looked After"
 
 
@@ -366,3 +369,33 @@ def test_two_sheets_of_the_same_list_are_refused(session: Session, tmp_path: Pat
     book.save(path)
     with pytest.raises(ImportUnusable, match="more than once"):
         import_annex(session, path)
+
+
+def test_a_review_that_the_workbook_says_was_held_closes_the_open_one(
+    session: Session, tmp_path: Path
+) -> None:
+    bring_people(session, tmp_path, {"next_review": "18/11/2026"})
+    before = session.exec(select(Review)).one()
+    import_annex(session, write_annex(tmp_path, [{LATEST: date(2026, 11, 20)}]))
+    session.expire_all()
+    assert before.held_on == date(2026, 11, 20)
+    coming = reviews.next_review(session, person_of(session).id or 0)
+    assert coming is not None
+    assert coming.id != before.id
+    assert coming.due_on == date(2027, 5, 20)
+
+
+def test_the_round_of_a_review_that_the_extract_had_moved_on_stays_with_what_was_held(
+    session: Session, tmp_path: Path
+) -> None:
+    with clock.set_to(clock.now() - timedelta(days=20)):
+        bring_people(session, tmp_path, {"next_review": "18/11/2026", "AS_AT": "01/11/2026"})
+    review = session.exec(select(Review)).one()
+    bring_people(session, tmp_path, {"next_review": "11/05/2027", "AS_AT": "22/11/2026"})
+    assert review.due_on == date(2027, 5, 11)
+    import_annex(session, write_annex(tmp_path, [{LATEST: date(2026, 11, 18)}]))
+    session.expire_all()
+    assert (review.due_on, review.held_on) == (date(2026, 11, 18), date(2026, 11, 18))
+    coming = reviews.next_review(session, person_of(session).id or 0)
+    assert coming is not None
+    assert (coming.id == review.id, coming.due_on) == (False, date(2027, 5, 11))

@@ -18,7 +18,7 @@ from backend.imports.service import (
     import_people,
 )
 from backend.people.models import Contact, Person
-from backend.placements.models import Home, Provider
+from backend.placements.models import Home, Placement, Provider
 from backend.reviews import queries as reviews
 from tests.factories import make_staff
 from tests.imports.files import PERSON, dump, write_extract
@@ -248,3 +248,37 @@ def test_a_new_number_that_a_person_declined_is_another_child(
     import_people(session, path)
     left = {row.child_id: row.left_on for row in session.exec(select(Person))}
     assert left == {"M1001": date(2026, 11, 22), "M1002": None, "N7": None}
+
+
+@pytest.mark.parametrize(
+    ("group", "taken"),
+    [("LAC", "looked_after"), ("Leaving care", "care_leaver"), ("Child in care", "looked_after")],
+)
+def test_what_a_case_system_calls_a_group_is_understood(
+    session: Session, tmp_path: Path, group: str, taken: str
+) -> None:
+    import_people(session, write_extract(tmp_path, {"group": group}))
+    assert session.exec(select(Person)).one().group == taken
+
+
+def test_a_home_that_begins_in_years_has_no_start(session: Session, tmp_path: Path) -> None:
+    report = import_people(session, write_extract(tmp_path, {"placement_start": "01/01/2030"}))
+    (one,) = report.unusable
+    assert (one.column, one.reason) == (
+        "placement_start",
+        "is more than three months after the as-at date",
+    )
+    assert one.is_row_used
+    assert session.exec(select(Placement)).one().started_on is None
+
+
+def test_a_child_who_came_with_the_file_is_not_proposed_the_next_time(
+    session: Session, tmp_path: Path
+) -> None:
+    born = {"date_of_birth": "29/02/2016", "known_as": "Ravi"}
+    first = [born | {"child_id": f"M{one}", "id_903": str(one)} for one in (5, 6)]
+    import_people(session, write_extract(tmp_path / "a", *first))
+    later = [born | {"child_id": f"M{one}", "id_903": str(one)} for one in (1, 5)]
+    path = write_extract(tmp_path / "b", *(one | {"AS_AT": "21/11/2026"} for one in later))
+    assert len(import_people(session, path).proposals) == 1
+    assert not import_people(session, path).is_changed

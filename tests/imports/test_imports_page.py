@@ -52,8 +52,11 @@ def test_the_page_shows_the_as_at_date_counts_and_rows_that_were_not_used(
     page = office.get("/staff/imports").text
     assert "20 Nov 2026" in page
     assert "People: 1 added" in page
-    assert "extract.csv line 2, next_review: is not a date" in page
-    assert "extract.csv line 3, known_as: is empty" in page
+    assert (
+        'next review: is not a date like 31/03/2026 <span class="heard-quiet">extract.csv line 2<'
+        in page
+    )
+    assert 'known as: is empty <span class="heard-quiet">extract.csv line 3<' in page
     assert "more than 8 days old" not in page
     assert "Zoë" not in page
 

@@ -11,6 +11,7 @@ from backend.asks.models import Ask
 from backend.core.access.permissions import Role
 from backend.entry.models import Pass
 from backend.imports import service
+from backend.imports.merge_decisions import NotTheirs, waiting_merges
 from backend.imports.models import Proposal
 from backend.imports.service import import_people, undo_last
 from backend.people.models import Contact, Contributor, Person
@@ -129,8 +130,12 @@ def proposed(session: Session, tmp_path: Path, noon: datetime) -> Proposal:
 
 
 def decide(session: Session, proposal: Proposal, decision: str) -> None:
+    """One person asks, and a second confirms; a no needs one alone."""
     administrator = make_staff(session, Role.ADMINISTRATOR)
     service.decide_proposal(session, administrator, proposal.id or 0, decision=decision)
+    if decision == "accepted":
+        second = make_staff(session, Role.MANAGER)
+        service.confirm_merge(session, second, proposal.id or 0, is_yes=True)
     session.flush()
     session.expire_all()
 
@@ -213,16 +218,86 @@ def test_twins_with_other_names_and_numbers_are_never_proposed(
     assert person_of(session, "M2").left_on == date(2026, 11, 22)
 
 
-def test_the_page_asks_and_merges(
+def test_one_persons_yes_puts_nothing_together(session: Session, proposed: Proposal) -> None:
+    first = make_staff(session, Role.ADMINISTRATOR)
+    service.decide_proposal(session, first, proposal_id := proposed.id or 0, decision="accepted")
+    assert {row.child_id for row in session.exec(select(Person))} == {"M1001", "M2"}
+    with pytest.raises(NotTheirs):
+        service.confirm_merge(session, first, proposal_id, is_yes=True)
+    with pytest.raises(service.ProposalRefused):
+        service.decide_proposal(session, first, proposal_id, decision="accepted")
+    assert {row.child_id for row in session.exec(select(Person))} == {"M1001", "M2"}
+    assert proposed.decision is None
+
+
+def test_nobody_confirms_what_was_not_asked_for(session: Session, proposed: Proposal) -> None:
+    with pytest.raises(NotTheirs):
+        service.confirm_merge(
+            session, make_staff(session, Role.MANAGER), proposed.id or 0, is_yes=True
+        )
+    assert len(session.exec(select(Person)).all()) == 2
+
+
+@pytest.mark.parametrize("child_id", ["M1001", "M2"])
+def test_nobody_confirms_a_merge_that_lets_them_read_more(
+    session: Session, proposed: Proposal, child_id: str
+) -> None:
+    around = make_staff(session, Role.MANAGER, Role.SOCIAL_WORKER)
+    person_of(session, child_id).worker_id = around.staff_id
+    first = make_staff(session, Role.ADMINISTRATOR)
+    service.decide_proposal(session, first, proposed.id or 0, decision="accepted")
+    assert waiting_merges(session, around) == []
+    with pytest.raises(NotTheirs):
+        service.confirm_merge(session, around, proposed.id or 0, is_yes=True)
+
+
+def test_after_an_undo_two_people_are_asked_again_and_nobody_leaves_meanwhile(
+    session: Session, proposed: Proposal, tmp_path: Path
+) -> None:
+    decide(session, proposed, "accepted")
+    undo_last(session, "command")
+    session.expire_all()
+    assert proposed.decision is None
+    assert "agreed_by" not in proposed.details
+    import_people(session, write_extract(tmp_path / "c", LATER))
+    assert person_of(session, "M2").left_on is None
+    decide(session, proposed, "accepted")
+    assert len(session.exec(select(Person)).all()) == 1
+
+
+def test_a_second_persons_no_keeps_both(session: Session, proposed: Proposal) -> None:
+    first, second = make_staff(session, Role.ADMINISTRATOR), make_staff(session, Role.MANAGER)
+    service.decide_proposal(session, first, proposed.id or 0, decision="accepted")
+    service.confirm_merge(session, second, proposed.id or 0, is_yes=False)
+    assert proposed.decision == "declined"
+    assert len(session.exec(select(Person)).all()) == 2
+
+
+def test_the_page_asks_and_a_second_person_merges(
     client: TestClient, app_session: Session, tmp_path: Path, noon: datetime
 ) -> None:
-    sign_in(client, app_session, make_staff(app_session, Role.ADMINISTRATOR))
+    first = make_staff(app_session, Role.ADMINISTRATOR)
+    second = make_staff(app_session, Role.MANAGER)
+    sign_in(client, app_session, first)
     import_people(app_session, write_extract(tmp_path / "a", {}, OTHER))
     import_people(app_session, write_extract(tmp_path / "b", LATER))
     proposal = app_session.exec(select(Proposal)).one()
+    number = proposal.id
     app_session.commit()
-    page = client.get("/staff/imports").text
-    assert "Children M1001 and M2" in page
-    address = f"/staff/imports/proposals/{proposal.id}"
+    assert "Children M1001 and M2" in client.get("/staff/imports").text
+    address = f"/staff/imports/proposals/{number}"
     assert client.post(address, data={"decision": "accepted"}).status_code == 303
+    assert f"{first.name} said that they are one child." in client.get("/staff/imports").text
+    assert "No merge waits for you." in client.get("/staff/merges").text
+    assert client.post(f"/staff/merges/{number}", data={"decision": "yes"}).status_code == 404
+    sign_in(client, app_session, second)
+    page = client.get("/staff/merges").text
+    assert "Children M1001 and M2" in page
+    assert first.name in page
+    assert client.post(f"/staff/merges/{number}", data={"decision": "yes"}).status_code == 303
+    assert "The two records are one now." in client.get("/staff/merges?done=yes").text
+    app_session.expire_all()
+    assert [row.child_id for row in app_session.exec(select(Person))] == ["M1001"]
+    app_session.rollback()
+    sign_in(client, app_session, first)
     assert "Two records made one" in client.get("/staff/imports").text

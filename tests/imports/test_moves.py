@@ -18,6 +18,7 @@ from backend.core.access.policy import may
 from backend.core.access.requires import Denied
 from backend.entry import opening_links
 from backend.entry import service as entry
+from backend.imports import queries
 from backend.imports.service import import_people
 from backend.paper import queries as paper
 from backend.people import queries as people
@@ -250,3 +251,18 @@ def test_the_former_workers_taps_and_pages_are_not_found(
     assert PERSON["known_as"] not in client.get("/staff/caseload").text
     sign_in(client, app_session, case.next_worker)
     assert [client.get(page).status_code for page in pages] == [200, 200]
+
+
+def test_a_child_whose_iro_left_with_nobody_after_them_is_listed_until_somebody_is_named(
+    session: Session, case: Case
+) -> None:
+    administrator = make_staff(session, Role.ADMINISTRATOR)
+    assert queries.without_lead(session, administrator) == []
+    session.get_one(Staff, case.iro.staff_id).disabled_at = clock.now()
+    session.flush()
+    assert queries.without_lead(session, administrator) == ["M1001"]
+    case.move()
+    assert queries.without_lead(session, administrator) == []
+    child_of(session).iro_id = None
+    session.flush()
+    assert queries.without_lead(session, administrator) == ["M1001"]

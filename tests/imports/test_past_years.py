@@ -138,6 +138,8 @@ def test_the_present_period_of_care_begins_after_the_last_gap(
     assert period_began(episodes, date(2026, 3, 31)) == began
 
 
+# A whole borough comes into PostgreSQL where the demo runs on it, in journeys/test_on_postgresql.
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_demo_boroughs_own_files_come_in_as_what_they_were_made_from(
     session: Session, tmp_path: Path
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_file_is_shown_first_and_brought_in_after_a_yes(
     address = upload(office, "people", path)
     page = office.get(address).text
     assert "People: 1 added" in page
-    assert "line 3, known as: is empty" in page
+    assert 'known as: is empty <span class="heard-quiet">extract.csv line 3<' in page
     assert "Zoë" not in page
     assert children(app_session) == []
     assert office.post(address, data={"decision": "bring_in"}).status_code == 303

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backend.core import clock
 from backend.core.access.permissions import Role
@@ -239,3 +239,39 @@ def test_an_import_writes_no_table_that_the_journal_does_not_know(
     after = dump(session)
     written = {name for name in after if after[name] != before[name]} - set(TOLD)
     assert written <= set(tables_of("people"))
+
+
+def test_whatever_order_files_came_in_what_a_child_wrote_since_is_never_taken(
+    session: Session, tmp_path: Path, noon: datetime
+) -> None:
+    import_people(session, write_extract(tmp_path / "a", {}, SECOND))
+    first = answered(session, "M1001", noon)
+    import_annex(session, write_annex(tmp_path, [{}]))
+    second = answered(session, "M2", noon)
+    write_return(
+        tmp_path / "r",
+        header=["90301,2,09/03/2014,,,,"],
+        episodes=[episode("90301", "01/02/2026")],
+        reviews=["90301,09/03/2014,01/03/2026,PN1"],
+    )
+    import_return(session, tmp_path / "r")
+    done = [undo_last(session, "command") for _ in range(3)]
+    assert [one.kind for one in done] == ["ssda903", "annex-a", "people"]
+    assert [one.left for one in done[:2]] == [[], []]
+    assert sorted(done[2].left) == ["Child M1001: somebody answered", "Child M2: somebody answered"]
+    assert one(session, Person, "M1001").legal_status == ""
+    assert session.get(Response, first.id) is not None
+    assert session.get(Response, second.id) is not None
+    assert session.exec(select(Review).where(col(Review.held_on).is_not(None))).all() == []
+
+
+def test_an_extract_that_changed_nothing_but_its_day_can_be_undone(
+    session: Session, tmp_path: Path
+) -> None:
+    import_people(session, write_extract(tmp_path / "a", {}))
+    import_people(session, write_extract(tmp_path / "b", {"AS_AT": "21/11/2026"}))
+    assert queries.as_at(session) == date(2026, 11, 21)
+    assert undo_last(session, "command").put_back == 0
+    assert queries.as_at(session) == date(2026, 11, 20)
+    assert undo_last(session, "command").put_back > 0
+    assert session.exec(select(Person)).all() == []

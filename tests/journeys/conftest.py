@@ -46,7 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if "demo" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("journeys"))
+                # A module with a demo of its own need not wait for those that share one.
+                own = getattr(getattr(item, "module", None), "demo", None)
+                name = item.path.stem if own is not None else "journeys"
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,16 @@ def _settle(served: Served, session: Session, round_: Round, **others: StaffIden
     )
 
 
+def hire(family: Family, part: str, *roles: Role, team: str = "") -> StaffIdentity:
+    """A colleague with these roles joins, and signs in as that part."""
+    with Session(family.engine, expire_on_commit=False) as session:
+        made = make_staff(session, *roles, team=team)
+        row = session.get_one(Staff, made.staff_id)
+        family.accounts[part] = {"email": row.email, "password": PASSWORD, "name": row.name}
+        session.commit()
+    return made
+
+
 def add_contact(family: Family, kind: str) -> dict[str, str]:
     """A carer or parent of the child, with a link of their own: their way in."""
     with Session(family.engine, expire_on_commit=False) as session:

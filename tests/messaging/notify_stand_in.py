@@ -18,6 +18,7 @@ SERVICE_ID = "26785a09-ab16-4eb0-8407-a37497a57506"
 SECRET = "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"heard-{SERVICE_ID}-{SECRET}"
 TEXT, EMAIL = "11111111-aaaa-4aaa-8aaa-000000000001", "11111111-aaaa-4aaa-8aaa-000000000002"
+LANDLINE = "020 7946 0123"
 FRESH_SECONDS = 30
 LONGEST_HOLD = 20.0
 
@@ -28,10 +29,12 @@ class StandIn:
 
     address: str = ""
     notifications: list[dict[str, Any]] = field(default_factory=list)
+    letters: list[bytes] = field(default_factory=list)  # the PDFs, in the order in which they came
     posts: int = 0
     look_ups: int = 0
     refuse_with: int = 0  # a status for every request until it is 0 again
     loses_answers: bool = False  # takes a message, then hangs up
+    forgets: bool = False  # knows nothing that it took, as with Notify's own numbers for trials
     hold: str = ""  # "before" it writes the message down, or "after", before it answers
     is_held: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event = field(default_factory=threading.Event)
@@ -71,6 +74,17 @@ def is_signed(header: str) -> bool:
     )
 
 
+def wrong_letter(asked: dict[str, Any]) -> str:
+    """What Notify would say of a precompiled letter at once; "" where it takes it."""
+    if not asked.get("reference"):
+        return "reference is a required property"
+    if asked.get("postage", "second") not in ("first", "second", "economy"):
+        return "postage invalid. It must be either first, second or economy."
+    if not base64.b64decode(asked["content"]).startswith(b"%PDF"):
+        return "Letter content is not a valid PDF"
+    return ""
+
+
 class Handler(BaseHTTPRequestHandler):
     stand_in: StandIn
 
@@ -82,22 +96,30 @@ class Handler(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.is_refused():
             return
-        number = asked.get("phone_number", "07700900000")
-        if not number.replace(" ", "").lstrip("+").isdigit():
-            self.refuse(400, "phone_number Not a valid phone number")
+        if asked.get("phone_number") == LANDLINE:
+            self.refuse(400, "phone_number Not a UK mobile number")
+            return
+        kind = self.path.rpartition("/")[2]
+        wrong = wrong_letter(asked) if kind == "letter" else ""
+        if wrong:
+            self.refuse(400, wrong)
             return
         if self.stand_in.wait_here("before"):
             return
+        told = asked.get("personalisation", {})
         made = {
             "id": str(uuid.uuid4()),
             "reference": asked.get("reference"),
-            "status": "created",
+            "status": "pending-virus-check" if kind == "letter" else "created",
             "to": asked.get("phone_number") or asked.get("email_address"),
-            "body": asked["personalisation"]["message"],
-            "subject": asked["personalisation"].get("subject"),
-            "template": asked["template_id"],
-            "type": self.path.rpartition("/")[2],
+            "body": told.get("message"),
+            "subject": told.get("subject"),
+            "template": asked.get("template_id"),
+            "postage": asked.get("postage"),
+            "type": kind,
         }
+        if kind == "letter":
+            self.stand_in.letters.append(base64.b64decode(asked["content"]))
         self.stand_in.notifications.append(made)
         if self.stand_in.wait_here("after") or self.stand_in.loses_answers:
             return
@@ -109,6 +131,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         wanted = parse_qs(urlsplit(self.path).query)["reference"][0]
         found = [one for one in self.stand_in.notifications if one["reference"] == wanted]
+        if self.stand_in.forgets:
+            found = []
         self.answer(200, {"notifications": found, "links": {"current": self.path}})
 
     def is_refused(self) -> bool:

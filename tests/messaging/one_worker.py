@@ -1,7 +1,6 @@
-"""A worker of its own process, for tests that kill it: `python -m tests.messaging.one_worker`
-with the database, the folder of the key, the moment, where to stop, and the file that says so."""
+"""A worker for a process of its own, for tests that kill it."""
 
-import sys
+import os
 import time
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from backend.core import clock, database, encryption, jobs
 from backend.messaging import channels, sending
 from backend.messaging.channels import Channel, Outcome, Outgoing
 from backend.messaging.jobs import HANDLERS
-from backend.settings import Settings
+from backend.settings import Settings, get_settings
 
 LONGEST = 60.0
 
@@ -38,17 +37,25 @@ class StopsAt:
             time.sleep(LONGEST)  # until it is killed
 
 
-def main(address: str, keys: str, moment: str, place: str, mark: str) -> None:
-    encryption.load_keys(Path(keys))
+def main(
+    address: str,
+    keys: Path,
+    moment: datetime,
+    place: str,
+    mark: Path,
+    environment: dict[str, str],
+) -> None:
+    """Do what is due in this database at this moment, with the keys of that folder and these
+    settings; stand still at `place`, and leave the mark that says so."""
+    os.environ.clear()
+    os.environ.update(environment)
+    get_settings.cache_clear()
+    encryption.load_keys(keys)
 
     def stopping(settings: Settings, channel: str) -> Channel | None:
         real = channels.channel_for(settings, channel)
-        return StopsAt(real, place, Path(mark)) if real else None
+        return StopsAt(real, place, mark) if real else None
 
     sending.channel_for = stopping  # type: ignore[assignment]
-    with clock.set_to(datetime.fromisoformat(moment)):
+    with clock.set_to(moment):
         jobs.run_all_due(database.open_engine(address), dict(HANDLERS))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

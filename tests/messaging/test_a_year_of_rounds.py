@@ -33,6 +33,8 @@ class Borough:
     session: Session
     dice: Random
     children: list[Person] = field(default_factory=list)
+    # The review of each child that is to come, or is over and has none after it yet.
+    newest: dict[int, Review] = field(default_factory=dict)
 
     def settle(self) -> None:
         for number in range(30):
@@ -43,13 +45,17 @@ class Borough:
                 address=f"07700 9001{number:02}",
             )
             due_on = FIRST + timedelta(days=self.dice.randrange(180))
-            self.session.add(Review(person_id=person.id or 0, due_on=due_on))
+            self.expect(person, due_on)
             make_contact(self.session, person, "carer", channel="email", address="c@x.example")
             if self.dice.random() < 0.6:
                 way = self.dice.choice(["yes", "through_worker", "no"])
                 make_contact(self.session, person, "parent", invite=way)
             self.children.append(person)
         self.session.flush()
+
+    def expect(self, person: Person, due_on: date) -> None:
+        row = self.newest[person.id or 0] = Review(person_id=person.id or 0, due_on=due_on)
+        self.session.add(row)
 
     def live(self, day: date) -> None:
         for person in self.children:
@@ -58,11 +64,9 @@ class Borough:
                 self.move(person, day)
 
     def review(self, person: Person, day: date) -> None:
-        rows = select(Review).where(Review.person_id == person.id, col(Review.held_on).is_(None))
-        row = self.session.exec(rows).first()
-        if row is None:
-            due_on = day + timedelta(days=180)
-            self.session.add(Review(person_id=person.id or 0, due_on=due_on))
+        row = self.newest[person.id or 0]
+        if row.held_on is not None:
+            self.expect(person, day + timedelta(days=180))
         elif self.dice.random() < 0.003:
             row.due_on = day + timedelta(days=self.dice.randrange(1, 60))
         elif row.due_on <= day and self.dice.random() < 0.5:

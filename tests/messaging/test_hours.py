@@ -1,6 +1,6 @@
 """Quiet hours: by London's clock, on the nights when it changes too, and not on certain days."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -46,3 +46,24 @@ def test_a_birthday_is_left_alone_unless_it_cannot_wait() -> None:
 def test_what_cannot_wait_still_waits_for_the_morning() -> None:
     night = datetime(2026, 12, 24, 23, 0, tzinfo=UTC)
     assert allowed(night, occasion="urgent") == "Fri 25 Dec 08:00"
+
+
+@pytest.mark.parametrize(("first", "last"), [(8, 19), (1, 4), (0, 24), (2, 23)])
+@pytest.mark.parametrize("changes_on", [date(2026, 3, 29), date(2026, 10, 25)])
+@pytest.mark.parametrize("occasion", ["invitation", "urgent"])
+def test_around_the_nights_when_the_clocks_change_no_message_comes_early_late_or_never(
+    changes_on: date, first: int, last: int, occasion: str
+) -> None:
+    begins = datetime.combine(changes_on - timedelta(days=2), time(0), UTC)
+    before = begins
+    for number in range(5 * 24 * 4):
+        moment = begins + timedelta(minutes=15 * number)
+        comes = next_allowed(moment, first=first, last=last, occasion=occasion)
+        local = clock.in_london(comes)
+        assert comes >= moment
+        assert first <= local.hour < last
+        assert occasion == "urgent" or local.weekday() != 6
+        assert comes - moment <= timedelta(days=2, hours=1)
+        assert comes >= before  # what is written later never comes before what was written first
+        before = comes
+        assert next_allowed(comes, first=first, last=last, occasion=occasion) == comes

@@ -1,9 +1,7 @@
 """The kill test: a worker dies before, during and after a provider's answer, and starts again."""
 
+import multiprocessing
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,37 +12,31 @@ import pytest
 from sqlalchemy import Engine
 
 from backend.core import clock, jobs
-from backend.settings import ROOT
+from tests.messaging import one_worker
 from tests.messaging.letters import state_of, work, written
 from tests.messaging.mail_stand_in import MailBox
 from tests.messaging.notify_stand_in import StandIn
 
 PATIENCE = 120.0  # to start a process on a busy machine; it is told as soon as it stands
+# Each worker is a process that is really killed; what it imports is read once for all of them.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([one_worker.__name__])
 
 
 @contextmanager
 def worker(engine: Engine, keys: Path, moment: datetime, place: str) -> Iterator[Path]:
     """A worker in a process of its own; the mark appears when it stands at `place`."""
     mark = keys / "stands"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.messaging.one_worker",
-            engine.url.render_as_string(hide_password=False),
-            str(keys),
-            moment.isoformat(),
-            place,
-            str(mark),
-        ],
-        cwd=ROOT,
-        env=dict(os.environ),
+    address = engine.url.render_as_string(hide_password=False)
+    process = PROCESSES.Process(
+        target=one_worker.main, args=(address, keys, moment, place, mark, dict(os.environ))
     )
+    process.start()
     try:
         yield mark
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=10)
+        process.kill()
+        process.join(timeout=10)
 
 
 def wait_for(reached: Callable[[], bool]) -> None:

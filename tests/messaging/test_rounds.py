@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from backend.core import clock
 from backend.core.access.permissions import Role
+from backend.core.database import unit_of_work
+from backend.imports.models import ImportRun
 from backend.messaging import service as messaging
 from backend.messaging.models import Message
 from backend.people import queries as people
@@ -16,6 +19,7 @@ from backend.people.models import Contributor, Person
 from backend.reviews.models import Review
 from backend.surveys import service as rounds
 from backend.surveys.models import Consultation, Invitation
+from backend.worker import Worker
 from tests.factories import make_contact, make_person, make_staff
 from tests.surveys.rounds import make_home
 
@@ -78,6 +82,36 @@ def test_a_silent_child_is_called_two_weeks_before_and_reminded_once_three_days_
         ("invitation", due_on - timedelta(days=14)),
         ("reminder", due_on - timedelta(days=3)),
     ]
+
+
+def test_the_worker_itself_reminds_a_silent_child_and_a_silent_carer(
+    sqlite_engine: Engine,
+) -> None:
+    due_on = TODAY + timedelta(days=14)
+    with unit_of_work(sqlite_engine) as session:
+        person, _ = with_review(session, due_on)
+        make_contact(session, person, "carer", channel="email", address="a@b.example")
+    for day in (TODAY, TODAY + timedelta(days=7), due_on - timedelta(days=3), due_on):
+        for hour in (9, 10):
+            with on(day, hour):
+                Worker(sqlite_engine).step()
+    with Session(sqlite_engine) as session:
+        rows = session.exec(select(Message.key).where(Message.occasion == "reminder")).all()
+    assert sorted(rows) == ["remind:1:1", "remind:1:2"]
+
+
+def test_an_extract_that_is_too_old_reminds_nobody_either(sqlite_engine: Engine) -> None:
+    due_on = TODAY + timedelta(days=14)
+    with unit_of_work(sqlite_engine) as session:
+        with_review(session, due_on)
+        session.add(
+            ImportRun(kind="people", as_at=TODAY, ran_at=clock.now(), ran_by="x", counts={})
+        )
+    for day in (TODAY, due_on - timedelta(days=3)):
+        with on(day):
+            Worker(sqlite_engine).step()
+    with Session(sqlite_engine) as session:
+        assert session.exec(select(Message.occasion)).all() == ["invitation"]
 
 
 def test_adults_are_reminded_before_the_child_is_whatever_day_the_meeting_is(

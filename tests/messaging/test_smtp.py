@@ -75,7 +75,7 @@ def test_a_server_without_starttls_gets_nothing_where_it_is_asked_for(
     get_settings.cache_clear()
     one = mailed(sqlite_engine)
     work(sqlite_engine)
-    assert state_of(sqlite_engine, one) == ("waiting", "no_answer")
+    assert state_of(sqlite_engine, one) == ("waiting", "not_safe_to_send")
     assert mail.came == []
 
 

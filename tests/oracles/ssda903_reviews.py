@@ -13,9 +13,7 @@ CODES = [f"PN{number}" for number in range(8)]
 DAY = re.compile(r"(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/([0-9]{4})")
 
 
-def faults_of(
-    content: bytes, *, year: int, today: date, short_breaks_only: frozenset[str] = frozenset()
-) -> list[str]:
+def faults_of(content: bytes, *, year: int, today: date) -> list[str]:
     """Every rule that a file breaks, as "line: what"."""
     faults = []
     text = content.decode("utf-8")
@@ -29,8 +27,6 @@ def faults_of(
     rows = [line.split(",") for line in lines[1:-1]]
     for number, row in enumerate(rows, start=2):
         faults += [f"{number}: {fault}" for fault in faults_of_row(row, year, today)]
-        if row[0] in short_breaks_only:
-            faults.append(f"{number}: 399")
     faults += faults_together([row for row in rows if len(row) == 4])
     return faults
 
@@ -83,6 +79,22 @@ def faults_together(rows: list[list[str]]) -> list[str]:
         for child, count in Counter(child for child, _ in births).items()
         if count > 1
     ]
+    return faults
+
+
+def faults_beside(
+    content: bytes, *, headers: dict[str, str], statuses: dict[str, set[str]]
+) -> list[str]:
+    """What is wrong beside the return's other files: `headers` gives each CHILD's DOB as the header
+    writes it, `statuses` each CHILD's legal statuses over all episodes (checks 399 and those of a
+    return's files against each other)."""
+    faults = []
+    for number, line in enumerate(content.decode("utf-8").split("\n")[1:-1], start=2):
+        child, born = line.split(",")[:2]
+        if headers.get(child, born) != born:
+            faults.append(f"{number}: another DOB than the header's")
+        if statuses.get(child) and statuses[child] <= {"V3", "V4"}:
+            faults.append(f"{number}: 399")
     return faults
 
 

@@ -260,6 +260,41 @@ def test_the_newest_review_that_the_case_system_tells_of_closes_the_open_one(
     assert open_review(session, person).due_on == date(2027, 5, 20)
 
 
+def test_a_review_that_the_case_system_names_after_another_was_held_is_the_next_one(
+    session: Session, noon: datetime
+) -> None:
+    person = make_person(session)
+    service.set_next_review(session, person.id or 0, kind="review", due_on=date(2026, 12, 2))
+    service.record_held(
+        session,
+        person.id or 0,
+        kind="review",
+        held_on=date(2026, 11, 6),
+        participation_code=None,
+        closes_open=True,
+    )
+    assert open_review(session, person).due_on == date(2026, 12, 2)
+
+
+def test_a_review_that_was_named_before_it_was_held_early_is_the_one_that_was_held(
+    session: Session, noon: datetime
+) -> None:
+    person = make_person(session)
+    with clock.set_to(datetime(2026, 11, 2, 12, tzinfo=UTC)):
+        service.set_next_review(session, person.id or 0, kind="review", due_on=date(2026, 12, 2))
+        named = open_review(session, person)
+    service.record_held(
+        session,
+        person.id or 0,
+        kind="review",
+        held_on=date(2026, 11, 6),
+        participation_code=None,
+        closes_open=True,
+    )
+    assert named.held_on == date(2026, 11, 6)
+    assert open_review(session, person).due_on == date(2027, 5, 6)
+
+
 def test_a_first_known_pathway_review_is_not_called_years_late(
     session: Session, noon: datetime
 ) -> None:

@@ -1,18 +1,19 @@
 """An IRO's calendar feed: who gets it, what it holds, and above all what it does not."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from sqlmodel import Session, select
 
 from backend.accounts import service as accounts
+from backend.core import clock
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Role
 from backend.core.audit import AuditEvent
 from backend.reviews import calendars, queries, service
-from backend.reviews.models import CalendarFeed
+from backend.reviews.models import CalendarFeed, Review
 from backend.settings import Settings
 from tests.factories import make_person, make_staff, sign_in
 
@@ -135,3 +136,98 @@ def test_a_worker_has_no_calendar_page(
     sign_in(client, app_session, make_staff(app_session, Role.SOCIAL_WORKER))
     assert client.get("/staff/calendar").status_code == 404
     assert client.post("/staff/calendar").status_code == 404
+
+
+def fetched(session: Session, iro: StaffIdentity) -> list[Event]:
+    session.flush()
+    text = calendars.write_calendar(session, iro, settings=Settings()).decode()
+    return list(Calendar.from_ical(text).walk("VEVENT"))
+
+
+def event_of(session: Session, iro: StaffIdentity, review_id: int | None) -> Event:
+    mine = [one for one in fetched(session, iro) if one["uid"] == f"review-{review_id}@heard"]
+    assert len(mine) == 1
+    return mine[0]
+
+
+def meeting_of(session: Session) -> Review:
+    rows = session.exec(select(Review)).all()
+    return next(row for row in rows if row.meeting_at is not None)
+
+
+def test_a_moved_meeting_is_the_same_event_with_a_higher_sequence(
+    app_session: Session, iro: StaffIdentity
+) -> None:
+    review = meeting_of(app_session)
+    first = event_of(app_session, iro, review.id)
+    assert first["status"] == "CONFIRMED"
+    with clock.set_to(datetime(2026, 11, 24, 9, tzinfo=UTC)):
+        service.set_meeting(app_session, iro, review, day=date(2026, 12, 4), at=time(9))
+        second = event_of(app_session, iro, review.id)
+    assert second["sequence"] > first["sequence"]
+    assert second.decoded("dtstamp") > first.decoded("dtstamp")
+    assert second.decoded("dtstart").isoformat() == "2026-12-04T09:00:00+00:00"
+    assert event_of(app_session, iro, review.id) == second
+
+
+def test_a_cancelled_review_stays_as_cancelled_for_two_months_beside_the_new_one(
+    app_session: Session, iro: StaffIdentity
+) -> None:
+    review = meeting_of(app_session)
+    before = event_of(app_session, iro, review.id)
+    new = service.cancel(app_session, iro, review, reason="The school is closed.")
+    event = event_of(app_session, iro, review.id)
+    assert (event["status"], event["sequence"] > before["sequence"]) == ("CANCELLED", True)
+    assert event["summary"].startswith("Cancelled: Review ")
+    assert event_of(app_session, iro, new.id)["status"] == "TENTATIVE"
+    assert "closed" not in calendars.write_calendar(app_session, iro, settings=Settings()).decode()
+    with clock.set_to(datetime(2027, 2, 1, 9, tzinfo=UTC)):
+        uids = [one["uid"] for one in fetched(app_session, iro)]
+    assert f"review-{review.id}@heard" not in uids
+
+
+def test_a_review_that_was_held_stays_on_its_day(app_session: Session, iro: StaffIdentity) -> None:
+    review = meeting_of(app_session)
+    with clock.set_to(datetime(2026, 12, 3, 18, tzinfo=UTC)):
+        service.confirm(
+            app_session, iro, review, held_on=MEETS, participation_code="PN1", private_talk="done"
+        )
+        event = event_of(app_session, iro, review.id)
+    assert event.decoded("dtstart").date() == MEETS
+    assert event["status"] == "CONFIRMED"
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 26), date(2027, 3, 29), date(2027, 10, 29)])
+def test_half_past_four_is_half_past_four_in_summer_and_in_winter(
+    app_session: Session, iro: StaffIdentity, day: date
+) -> None:
+    review = meeting_of(app_session)
+    service.set_meeting(app_session, iro, review, day=day, at=time(16, 30))
+    text = calendars.write_calendar(app_session, iro, settings=Settings()).decode()
+    assert f"DTSTART;TZID=Europe/London:{day:%Y%m%d}T163000" in text
+
+
+def test_the_feeds_own_zone_is_londons_at_every_hour_around_the_nights_of_the_clocks() -> None:
+    zone = calendars.london().to_tz(lookup_tzid=False)
+    for year in (2026, 2027, 2030):
+        for month in (1, 3, 10):
+            start = datetime(year, month, 24, tzinfo=UTC)
+            for hour in range(8 * 24):
+                moment = start + timedelta(hours=hour)
+                ours = moment.astimezone(zone).replace(tzinfo=None)
+                assert ours == clock.in_london(moment).replace(tzinfo=None), moment
+
+
+def test_the_feed_is_what_common_calendars_take(app_session: Session, iro: StaffIdentity) -> None:
+    written = calendars.write_calendar(app_session, iro, settings=Settings())
+    lines = written.split(b"\r\n")
+    assert written.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in lines)
+    calendar = Calendar.from_ical(written)
+    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert len(calendar.walk("VTIMEZONE")) == 1
+    events = calendar.walk("VEVENT")
+    for event in events:
+        assert {"UID", "DTSTAMP", "DTSTART", "SEQUENCE", "STATUS", "SUMMARY"} <= set(event)
+        assert len([key for key in event if key == "DTSTAMP"]) == 1
+    assert len({event["uid"] for event in events}) == len(events)

@@ -270,3 +270,49 @@ def test_every_change_is_audited_without_the_reason(
         "before_on": DUE.isoformat(),
         "after_on": LATER.isoformat(),
     }
+
+
+def test_a_talk_that_was_not_appropriate_is_kept_with_its_reason_until_it_is_corrected(
+    session: Session, iro: StaffIdentity, review: Review
+) -> None:
+    held = {"held_on": date(2026, 11, 20), "participation_code": "PN1"}
+    for why in ("", "  "):
+        with pytest.raises(service.ReviewRefused, match="why"):
+            service.confirm(
+                session, iro, review, **held, private_talk="not_appropriate", private_talk_why=why
+            )
+    assert review.held_on is None
+    service.confirm(
+        session,
+        iro,
+        review,
+        **held,
+        private_talk="not_appropriate",
+        private_talk_why=" zqwhy: eighteen months old ",
+    )
+    assert queries.private_talk_why(session, review) == "zqwhy: eighteen months old"
+    kept = [one.details for one in session.exec(select(AuditEvent)).all()]
+    assert "zqwhy" not in str(kept)
+    service.confirm(session, iro, review, **held, private_talk="done")
+    assert queries.private_talk_why(session, review) == ""
+
+
+def test_news_of_the_dates_are_what_changed_since_the_review_before(
+    session: Session, iro: StaffIdentity, review: Review
+) -> None:
+    last = queries.review_before(session, review)
+    assert last is not None
+    assert last.held_on == date(2026, 6, 18)
+    assert queries.review_before(session, last) is None
+    service.set_meeting(session, iro, review, day=date(2026, 12, 10), at=time(16, 30))
+    assert queries.news_since(session, review, last) == ()
+    service.set_meeting(session, iro, review, day=date(2026, 12, 11), at=time(9, 0))
+    service.move(session, iro, review, to=date(2026, 12, 18), reason="zqill")
+    other = service.cancel(session, iro, review, reason="zqtwice")
+    news = queries.news_since(session, other, last)
+    assert [(one.what, one.before_on, one.after_on, one.reason) for one in news] == [
+        ("Review cancelled", date(2026, 12, 18), None, "zqtwice"),
+        ("Review moved to", DUE, date(2026, 12, 18), "zqill"),
+        ("Meeting moved to", date(2026, 12, 10), date(2026, 12, 11), None),
+    ]
+    assert {one.who for one in news} == {iro.name}

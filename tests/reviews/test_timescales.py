@@ -51,6 +51,36 @@ def test_the_first_review_is_due_within_twenty_working_days(began: date) -> None
     assert timescales.first_due(began) == reg33.within_working_days(began, 20)
 
 
+@pytest.mark.parametrize(
+    ("began", "last"),
+    [
+        (date(2026, 9, 5), date(2026, 10, 2)),  # a Saturday
+        (date(2026, 12, 14), date(2027, 1, 14)),  # Christmas, and Boxing Day kept on the 28th
+        (date(2026, 12, 25), date(2027, 1, 26)),  # on Christmas Day
+        (date(2026, 3, 12), date(2026, 4, 13)),  # Easter
+        (date(2023, 4, 14), date(2023, 5, 16)),  # the coronation
+        (date(2022, 9, 1), date(2022, 9, 30)),  # the day of the Queen's funeral
+    ],
+)
+def test_twenty_working_days_counted_by_hand(began: date, last: date) -> None:
+    assert timescales.first_due(began) == reg33.within_working_days(began, 20) == last
+
+
+@pytest.mark.parametrize(
+    ("held", "months", "last"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2028, 2, 29), 6, date(2028, 8, 29)),
+        (date(2027, 2, 28), 6, date(2027, 8, 28)),
+        (date(2026, 10, 31), 3, date(2027, 1, 31)),
+    ],
+)
+def test_months_counted_by_hand(held: date, months: int, last: date) -> None:
+    assert timescales.add_months(held, months) == reg33.months_after(held, months) == last
+
+
 @given(held=ANY_DAY)
 def test_later_reviews_are_due_in_calendar_months_from_the_review_before(held: date) -> None:
     assert timescales.second_due(held) == reg33.months_after(held, 3)

@@ -191,3 +191,32 @@ def test_what_was_written_lies_encrypted(client: TestClient, app_session: Sessio
         rows = connection.exec_driver_sql("SELECT * FROM after_meeting").fetchall()
         assert rows
         assert "zqsecretguest" not in str(rows)
+
+
+def test_why_a_talk_was_not_appropriate_goes_wherever_the_talk_goes(
+    client: TestClient, app_session: Session
+) -> None:
+    case = held_case(app_session)
+    sign_in(client, app_session, case.iro)
+    why = {"private_talk": "not_appropriate", "private_talk_why": "zqwhy"}
+    assert confirm(client, case, **why).status_code == 303
+    said = "Talk in private: not appropriate: zqwhy"
+    assert said in client.get(f"/staff/reviews/{case.review.id}/record.txt?place=record").text
+    assert "zqwhy" in client.get(f"/staff/reviews/{case.review.id}/dates").text
+    assert "zqwhy" in client.get(address(case)).text
+    later = why | {"private_talk_why": "zqother", "revision": "1", "do": "save"}
+    assert client.post(address(case), data=TODAY | later).status_code == 303
+    assert said in client.get(f"/staff/reviews/{case.review.id}/record.txt?place=record").text
+
+
+def test_a_reason_that_was_saved_before_confirming_kept_it_is_not_lost(
+    client: TestClient, app_session: Session
+) -> None:
+    case = held_case(app_session)
+    sign_in(client, app_session, case.iro)
+    saved = {"private_talk": "not_appropriate", "private_talk_why": "zqold", "do": "save"}
+    client.post(address(case), data=TODAY | saved | {"revision": "0"})
+    case.review.held_on, case.review.private_talk = clock.today(), "not_appropriate"
+    app_session.commit()
+    text = client.get(f"/staff/reviews/{case.review.id}/record.txt?place=record").text
+    assert "not appropriate: zqold" in text

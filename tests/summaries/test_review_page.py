@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from backend.core import clock
+from backend.core.templates import date_short
+from backend.reviews import service as reviews_service
 from backend.summaries import queries
 from backend.surveys import catalogue
 from backend.surveys import service as surveys
@@ -157,6 +159,18 @@ def test_nothing_was_sent_and_the_page_says_so_and_how_to_help(
     assert f"/staff/people/{case.person_id}/door" in html
 
 
+def test_a_baby_is_not_silent_and_adults_tell_how_they_show_it(
+    client: TestClient, app_session: Session
+) -> None:
+    case = make_case(app_session)
+    case.person.date_of_birth = clock.today() - timedelta(days=400)
+    html = page_of(client, app_session, case)
+    assert "Too young for a form of their own" in html
+    assert "Young person" not in html
+    assert f"/staff/people/{case.person_id}/form" in html
+    assert "has not begun" not in html
+
+
 def test_one_answer_is_a_whole_page(client: TestClient, app_session: Session) -> None:
     case = make_case(app_session)
     send(app_session, case, "zqone 🐶")
@@ -251,6 +265,9 @@ def test_a_care_leaver_s_page_is_their_adviser_s_and_speaks_of_a_plan(
     assert "zqplan" in html
     assert "Pathway plan" in html
     assert "Who else is asked" not in html
+    # The eight taps are about a child's home: a PA who has none to fill in is not silent.
+    assert 'id="silent"' not in html
+    assert ">Silent<" not in html
 
 
 def test_an_observer_s_reading_is_an_adult_s_and_named_as_such(
@@ -313,3 +330,24 @@ def test_one_key_leads_to_the_review_before_and_after(
     end = client.get(f"/staff/reviews/{following.group(1)}").text
     assert 'accesskey="n"' not in end
     assert f'accesskey="p" href="/staff/reviews/{first.review.id}"' in end
+
+
+def test_a_review_that_moved_stands_with_its_reason_under_what_changed(
+    client: TestClient, app_session: Session
+) -> None:
+    case = make_full(app_session)
+    before = case.review.due_on
+    after = before + timedelta(days=3)
+    reviews_service.move(app_session, case.iro, case.review, to=after, reason="zqwhymoved")
+    html = page_of(client, app_session, case)
+    changes = html[html.index('id="changes"') : html.index('id="sides"')]
+    assert f"Review moved to {date_short(after)}" in changes
+    assert f"(was {date_short(before)})" in changes
+    assert "zqwhymoved" in changes
+    for later in (4, 5, 6):
+        day = before + timedelta(days=later)
+        reviews_service.move(app_session, case.iro, case.review, to=day, reason="Ill")
+    html = page_of(client, app_session, case)
+    assert html.count("Review moved to") == queries.MOST_DATE_NEWS
+    assert len(words_of_ours(html)) <= MOST_WORDS_OF_OURS
+    assert f"/staff/reviews/{case.review.id}/dates" in html

@@ -193,3 +193,79 @@ def test_a_carers_page_keeps_its_words_by_back_and_by_help(
     assert left.headers["location"] == f"/me/help?at={first}"
     assert counted(sqlite_engine)["answers"] == [WORDS]
     assert 'formaction="/me/not-safe"' not in page
+
+
+def two_answers(client: TestClient, first: str, *, here: str = "from here") -> str:
+    """The page that shows two answers: one kept on another phone, one typed on this page."""
+    stale = typed(client, first, here)
+    client.post(first, data=typed(client, first, "from there"))
+    changed = client.post(first, data=stale)
+    assert changed.status_code == 409
+    return changed.text
+
+
+@pytest.mark.parametrize("tapped", ["ask", "not safe", "help", "back"])
+def test_words_on_the_page_of_two_answers_go_along_with_whatever_is_tapped(
+    client: TestClient, sqlite_engine: Engine, round_: Round, first: str, tapped: str
+) -> None:
+    fields = fields_of(two_answers(client, first))
+    address, extra = {
+        "ask": ("/me/ask", {"kind": "see_iro"}),
+        "not safe": ("/me/not-safe", {}),
+        "help": (first, {"action": "help"}),
+        "back": (first, {"action": "back"}),
+    }[tapped]
+    left = client.post(address, data=fields | extra)
+    assert left.status_code == 303
+    said = counted(sqlite_engine)
+    assert (said["answers"], len(said["apart"])) == (["from there"], 1)
+    assert said["asks"] == (["see_iro"] if tapped == "ask" else [])
+    assert said["alarms"] == (["not_safe"] if tapped == "not safe" else [])
+    if tapped == "help":
+        assert left.headers["location"] == f"/me/help?at={first}"
+    shown = client.get("/me/second-answers").text
+    assert "from here" in shown
+    assert "from there" in shown
+
+
+def test_words_on_the_page_of_two_answers_are_kept_though_the_phone_is_shut(
+    client: TestClient, sqlite_engine: Engine, first: str
+) -> None:
+    page = two_answers(client, first)
+    assert 'form="answer" name="action" value="help"' in page
+    assert 'form="answer" formaction="/me/not-safe"' in page
+    assert len(counted(sqlite_engine)["apart"]) == 1
+    assert "from here" in client.get("/me/second-answers").text
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs", "both"])
+def test_what_was_chosen_between_two_answers_is_not_asked_again(
+    client: TestClient, sqlite_engine: Engine, first: str, choice: str
+) -> None:
+    page = two_answers(client, first)
+    fields = fields_of(page) | {f"{name_of(page)}-keep": choice}
+    assert client.post(first, data=fields).status_code == 303
+    kept = {"mine": "from here", "theirs": "from there", "both": "from there\n\nfrom here"}
+    said = counted(sqlite_engine)
+    assert (said["answers"], said["apart"]) == ([kept[choice]], [])
+
+
+def test_what_cannot_be_read_beside_two_answers_stands_in_its_box_afterwards(
+    client: TestClient, app_session: Session, sqlite_engine: Engine, round_: Round
+) -> None:
+    carer = make_contact(app_session, round_.person, "carer")
+    enter(client, app_session, carer)
+    first = client.post(round_.address, data={}).headers["location"]
+    page = client.get(first).text
+    one, other = re.findall(r'<textarea[^>]* name="([^"]+)"', page)[:2]
+    asked = {"asked": re.findall(r'name="asked" value="([^"]+)"', page)}
+    stale = fields_of(page) | asked
+    client.post(first, data=stale | {one: "from there"})
+    too_long = "x" * 200_001
+    changed = client.post(first, data=stale | {one: "from here", other: too_long})
+    assert changed.status_code == 409
+    chosen = client.post(first, data=fields_of(changed.text) | {f"{one}-keep": "mine"})
+    assert chosen.status_code == 303
+    assert counted(sqlite_engine)["answers"] == ["from here"]
+    again = client.get(chosen.headers["location"].split("?")[0]).text
+    assert fields_of(again)[other] == too_long

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from backend.core.access import predicates as p
 from backend.core.access.identity import ContributorIdentity, Identity, StaffIdentity
 from backend.core.access.permissions import Kind, Permission, Role
-from backend.core.access.predicates import Case, Part, Reach, Words
+from backend.core.access.predicates import Case, Part, Place, Reach, Words
 
 Condition = Callable[[StaffIdentity, Case], bool]
 
@@ -133,6 +133,21 @@ def may(identity: Identity | None, permission: Permission, case: Case | None = N
         is_open = identity.is_known or not rule.needs_secret or not identity.is_young_person
         return identity.kind in rule.kinds and is_open
     return False
+
+
+def hidden_now(named: Iterable[int], places: Iterable[Place], case: Case) -> frozenset[int]:
+    """From whom words are hidden today.
+
+    From whoever was named, for good; and from whoever has the place that they had, until the writer
+    says otherwise: a change of worker or IRO lets nobody read what was hidden from the last one. A
+    care leaver's personal adviser came after both.
+    """
+    holders = {Place.WORKER: case.worker_id, Place.IRO: case.iro_id}
+    found = set(places)
+    after = {holders[place] for place in found}
+    if found and case.is_care_leaver:
+        after.add(case.personal_adviser_id)
+    return frozenset(named) | {one for one in after if one is not None}
 
 
 def may_read(identity: StaffIdentity, words: Words) -> bool:

@@ -27,6 +27,13 @@ class Part(StrEnum):
     FINDS_HOMES = "finds_homes"
 
 
+class Place(StrEnum):
+    """The places around a child whose holder they can hide words from."""
+
+    WORKER = "worker"
+    IRO = "iro"
+
+
 @dataclass(frozen=True)
 class Case:
     """Who stands around one child or care leaver, as the extract says today."""

@@ -192,12 +192,15 @@ def _review_rows(person: Person, borough: Borough, year: ReturnYear) -> list[lis
     last = min(year.end, _care_ends(person) - timedelta(days=1))
     first = max(year.start, person.in_care_since + timedelta(days=10))
     held = [review.held for review in reviews if first <= review.held <= last]
-    chance = stream(borough.seed, "participation", person.child_id)
     birth = british(person.date_of_birth)
-    return [[person.id_903, birth, british(day), _took_part(chance, person, day)] for day in held]
+    return [
+        [person.id_903, birth, british(day), took_part(borough.seed, person, day)] for day in held
+    ]
 
 
-def _took_part(chance: Chance, person: Person, day: date) -> str:
+def took_part(seed: int, person: Person, day: date) -> str:
+    """The participation code of one review: the same in a return and in Heard's own past."""
+    chance = stream(seed, "participation", person.child_id, day)
     if age_on(person.date_of_birth, day) < 4:
         return "PN0"
     if person.communication == "observer":

@@ -10,7 +10,8 @@ LOOKED_AFTER_TEAMS = ("Children looked after 1", "Children looked after 2")
 OLDER_TEAM = "Young people 16 plus"
 LEAVING_CARE_TEAMS = ("Leaving care 1", "Leaving care 2")
 
-# Role, team, how many: 37 people in all.
+# Role, team, how many: 40 people in all. A manager's team reads as that of their workers, because
+# what a manager sees goes by it.
 ESTABLISHMENT = (
     ("iro", "Independent reviewing", 4),
     ("social_worker", LOOKED_AFTER_TEAMS[0], 5),
@@ -20,8 +21,7 @@ ESTABLISHMENT = (
     ("personal_adviser", LEAVING_CARE_TEAMS[1], 4),
     ("participation_officer", "Participation", 2),
     ("duty_reader", "Safeguarding duty", 2),
-    ("manager", "Children looked after", 1),
-    ("manager", "Leaving care", 1),
+    *(("manager", team, 1) for team in (*LOOKED_AFTER_TEAMS, OLDER_TEAM, *LEAVING_CARE_TEAMS)),
     ("manager", "Placements and commissioning", 1),
     ("manager", "Quality assurance", 1),
     ("complaints_manager", "Complaints", 1),
