@@ -50,6 +50,7 @@ class ReturnReader:
         self.files = files
         self.label = files.label  # before the names of its files, where there are several years
         self.year_end: date | None = None
+        self.year_by_starts: date | None = None
         self.rows = history.ReturnRows()
         self.episodes: list[rules.Episode] = []
         self.reviews: list[rules.Review] = []
@@ -234,7 +235,10 @@ class ReturnReader:
 
     def _finish(self) -> None:
         """Hold everything against the rules, and turn it into rows of history."""
-        year_end = rules.year_end_of(episode.started_on for episode in self.episodes)
+        by_starts = rules.year_end_of(episode.started_on for episode in self.episodes)
+        self.year_by_starts = by_starts
+        # A year in which nobody moved has no start in it: then the name of its folder tells it.
+        year_end = max(filter(None, (by_starts, self.files.year_end)), default=None)
         self.year_end = year_end
         self.report.year_end = max(filter(None, (year_end, self.report.year_end)), default=None)
         if year_end is not None:

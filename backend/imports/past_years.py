@@ -32,14 +32,19 @@ def keep_past_years(session: Session, report: ImportReport, directory: Path, *, 
                 raise
             report.refuse(files.label.rstrip("/ "), 0, "", str(unusable))
             continue
-        readers.append((reader.year_end or files.year_end, files.label, reader))
+        readers.append(reader)
     if not readers:
         raise ImportUnusable(f"No year in {directory} could be used.")
-    for _, _, reader in sorted(readers, key=lambda one: (one[0] or date.min, one[1])):
+    for reader in sorted(readers, key=_order):
         _add_counts(report, history.keep_return(session, reader.rows))
     _note_other_files(report, returns)
     link_and_propose(session, report)
     complete_the_living(session, report, actor=actor)
+
+
+def _order(reader: ReturnReader) -> tuple[date, date, str]:
+    """By year; of two that their names put into one year, what begins earlier is the earlier."""
+    return reader.year_end or date.min, reader.year_by_starts or date.min, reader.label
 
 
 def _add_counts(report: ImportReport, counts: dict[str, Change]) -> None:

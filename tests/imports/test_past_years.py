@@ -58,6 +58,20 @@ def test_each_year_is_read_in_its_order_whatever_its_folder_is_called(
     assert any("oc3.csv" in note for note in report.notes)
 
 
+def test_a_year_in_which_nobody_moved_is_the_one_that_its_folder_names(
+    session: Session, tmp_path: Path
+) -> None:
+    write_return(
+        tmp_path / "2025-26",
+        header=HEADER,
+        episodes=[episode("90301", "01/06/2024")],
+        reviews=["90301,09/03/2014,01/09/2025,PN1"],
+    )
+    report = import_return(session, tmp_path)
+    assert report.year_end == date(2026, 3, 31)
+    assert not report.flags
+
+
 def test_years_in_the_names_of_files_are_years_too(session: Session, tmp_path: Path) -> None:
     two_years(tmp_path / "r", "2024-25", "2025-26")
     for year in ("2024-25", "2025-26"):
