@@ -148,10 +148,12 @@ def _in_london(day: date | datetime) -> date:
 
 
 def either(names: Sequence[str]) -> str:
-    """Names of which any will do: "Ann or Ben"; "" for none."""
+    """Names of which any will do: "Ann or Ben", "Ann or a colleague" for more; "" for none."""
     if len(names) < 2:
         return names[0] if names else ""
-    return phrase("%(one)s or %(other)s", one=names[0], other=either(names[1:]))
+    if len(names) == 2:
+        return phrase("%(one)s or %(other)s", one=names[0], other=names[1])
+    return phrase("%(name)s or a colleague", name=names[0])
 
 
 def gettext(source: str) -> str:

@@ -224,10 +224,11 @@ def test_the_language_is_given_back_when_a_page_breaks() -> None:
 
 
 def test_either_of_several_names() -> None:
-    assert [either(names) for names in ([], ["Ann"], ["Ann", "Ben", "Cy"])] == [
+    assert [either(names) for names in ([], ["Ann"], ["Ann", "Ben"], ["Ann", "Ben", "Cy"])] == [
         "",
         "Ann",
-        "Ann or Ben or Cy",
+        "Ann or Ben",
+        "Ann or a colleague",
     ]
 
 
