@@ -1,7 +1,8 @@
-"""Reads single cells: dates as councils write them, e-mail addresses with or without a name."""
+"""Reads single cells: dates as councils write them, e-mail addresses, distances in miles."""
 
 import re
 from datetime import date
+from decimal import ROUND_CEILING, Decimal
 from email.utils import parseaddr
 from functools import lru_cache
 
@@ -10,6 +11,10 @@ ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /-]([a-z]{3,9})[,]?[ /-](\d{4})", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 EARLIEST, LATEST = 1900, 2200
+MILES = re.compile(
+    r"([0-9]{1,9}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?: ?(?:miles?|mi))?", re.IGNORECASE
+)
+FARTHEST = 999
 
 
 class Unreadable(ValueError):
@@ -48,3 +53,20 @@ def read_email(text: str) -> tuple[str, str]:
     if not at or not local or not domain or " " in address or text.count("@") != 1:
         raise Unreadable("holds no e-mail address")
     return name.strip(), address.strip()
+
+
+def read_miles(text: str) -> int | None:
+    """Whole miles, rounded up, of a cell like `12.4`, `12` or `12.4 miles`; None for an empty one.
+
+    Rounded up, so that all that is more than 20 miles stays more than 20. Raises Unreadable for
+    anything else, and for more miles than this country is long.
+    """
+    if not text:
+        return None
+    found = MILES.fullmatch(text)
+    if found is None:
+        raise Unreadable("is not a number of miles like 12.4")
+    miles = Decimal(found[1])
+    if miles > FARTHEST:
+        raise Unreadable(f"is more than {FARTHEST} miles")
+    return int(miles.to_integral_value(rounding=ROUND_CEILING))

@@ -27,13 +27,17 @@ COLUMNS = {
     "provider_id": "provider",
     "started_on": "start",
     "ended_on": "end",
+    "distance_miles": "miles from home (rounded up)",
     "due_on": "due",
     "held_on": "held on",
     "has_meeting": "with a meeting",
 }
 # Of these a preview shows both sides; of the rest, names and addresses, only that they change.
 STAFF = ("iro_id", "worker_id", "personal_adviser_id")
-PLAIN = ("group", "team", "language", "channel", "legal_status", "gender", "ethnicity", "type_code")
+PLAIN = (
+    *("group", "team", "language", "channel", "legal_status", "gender", "ethnicity", "type_code"),
+    "distance_miles",
+)
 DAYS = ("date_of_birth", "became_looked_after_on", "started_on", "ended_on", "due_on", "held_on")
 SHOWN = ("person", "contact", "home", "provider", "placement", "review", "staff")
 # Columns that say how something came about, and nothing that anybody would look for.

@@ -31,6 +31,7 @@ PEOPLE_COLUMNS = (
     "provider_urn",
     "provider_name",
     "placement_start",
+    "distance_miles",
     "channel",
     "address",
     "next_review",

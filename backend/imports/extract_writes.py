@@ -220,6 +220,7 @@ class ExtractWriter:
             self.homes[row.home_ref],
             started_on=row.placement_start,
             as_at=self.as_at,
+            values=row.stay,
             current=self.open_placements.get(person_id, ()),
         )
         self.report.count("placements", done)

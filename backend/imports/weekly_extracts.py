@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from backend.core.access.permissions import Role
-from backend.imports.cells import Unreadable, read_date, read_email
+from backend.imports.cells import Unreadable, read_date, read_email, read_miles
 from backend.imports.csv_files import ImportUnusable, Row, Table
 from backend.imports.reports import FileRead, ImportReport
 from backend.placements import queries as placements
@@ -59,6 +59,7 @@ class PersonRow:
     home: dict[str, str]
     provider_urn: str
     placement_start: date | None
+    stay: dict[str, int | None]  # empty: nothing is said of it
     next_review: date | None
 
 
@@ -197,6 +198,7 @@ class _PersonReader:
             home=self._home(group),
             provider_urn=row.get("provider_urn").upper(),
             placement_start=self._try("placement_start", self._start_of_stay),
+            stay=self._stay(group),
             next_review=self._try("next_review", read_date),
         )
 
@@ -224,6 +226,19 @@ class _PersonReader:
         if day is not None and day - self.as_at > LONGEST_PLAN:
             raise Unreadable("is more than three months after the as-at date")
         return day
+
+    def _stay(self, group: str) -> dict[str, int | None]:
+        """How far it is from home; a cell that cannot be read leaves what stands. It is not read
+        of care leavers, of whom nothing is counted by it."""
+        column, cell = "distance_miles", self.row.get("distance_miles")
+        if column not in self.table.columns or group == "care_leaver":
+            return {}
+        if cell and not self.row.get("home_id"):
+            reason = "is of no use in a row without home_id"
+            self.report.refuse(self.table.name, self.row.line, column, reason, is_row_used=True)
+            return {}
+        miles = self._try(column, read_miles)
+        return {} if cell and miles is None else {column: miles}
 
     def _values(self, group: str) -> dict[str, Any]:
         """Only of columns that the extract has: an absent column leaves what stands."""

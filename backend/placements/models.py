@@ -27,10 +27,17 @@ class Home(SQLModel, table=True):
 
 
 class Placement(SQLModel, table=True):
-    """One person's time in one home, as successive extracts told it."""
+    """One person's time in one home, as successive extracts told it.
+
+    `distance_miles` is how far that home lies from the child's own, in a straight line: whole
+    miles, rounded up, None where nobody told. Its only use is to count who is heard of those near
+    by and of those more than 20 miles away (backend/reach). Whole miles are enough for that, and
+    say less of where a family lives than tenths from several homes would.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     home_id: int = Field(foreign_key="home.id", index=True)
     started_on: date | None = None
     ended_on: date | None = None
+    distance_miles: int | None = None

@@ -165,12 +165,14 @@ def placements_of_each(session: Session, person_ids: Iterable[int]) -> dict[int,
 
 @dataclass(frozen=True)
 class StayLine:
-    """One stay, and the kind of home that it is in."""
+    """One stay, the kind of home that it is in, and how many miles from the child's own (None:
+    nobody told)."""
 
     home_id: int
     kind: str
     started_on: date | None
     ended_on: date | None
+    miles: int | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the person lived there on a day; the day of leaving is not one."""
@@ -194,6 +196,8 @@ def stays_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Stay
                 OWN_BEGINNINGS
             )
             kind = home_kind(type_code, is_agency=is_agency)
-            line = StayLine(stay.home_id, kind, stay.started_on, stay.ended_on)
+            line = StayLine(
+                stay.home_id, kind, stay.started_on, stay.ended_on, miles=stay.distance_miles
+            )
             found.setdefault(stay.person_id, []).append(line)
     return found

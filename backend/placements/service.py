@@ -1,6 +1,6 @@
 """Writes of homes, providers and placements, as successive extracts tell them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -53,6 +53,7 @@ def keep_placement(
     *,
     started_on: date | None,
     as_at: date,
+    values: Mapping[str, int | None] | None = None,
     current: Sequence[Placement] | None = None,
 ) -> tuple[str, int]:
     """Say that a person lives in a home: ends an earlier placement elsewhere, opens this one;
@@ -60,6 +61,7 @@ def keep_placement(
 
     A home that is new ends the earlier placement on the day it began, or, without that day, on
     the extract's as-at date. The same home with another start is the same placement, corrected.
+    `values`: distance_miles, where the extract says something of it.
     `current`: theirs of `open_placements`, where the caller has them.
     """
     if current is None:
@@ -68,13 +70,15 @@ def keep_placement(
     elsewhere = [row for row in current if row is not here]
     for row in elsewhere:
         _end(row, started_on or as_at)
+    told: dict[str, date | int | None] = {**(values or {})}
     if here is None:
-        _open(session, person_id, home_id, started_on)
+        here = _open(session, person_id, home_id, started_on)
+        _change(here, told)
+        session.flush()
         return ADDED, len(elsewhere)
-    if started_on is not None and here.started_on != started_on:
-        here.started_on = started_on
-        return CHANGED, len(elsewhere)
-    return UNCHANGED, len(elsewhere)
+    if started_on is not None:
+        told["started_on"] = started_on
+    return _change(here, told), len(elsewhere)
 
 
 def complete_start(
@@ -119,7 +123,14 @@ def _end(row: Placement, day: date) -> None:
     row.ended_on = max(day, row.started_on) if row.started_on else day
 
 
-def _open(session: Session, person_id: int, home_id: int, started_on: date | None) -> None:
+def _change(row: Placement, values: Mapping[str, date | int | None]) -> str:
+    changes = {key: value for key, value in values.items() if getattr(row, key) != value}
+    for key, value in changes.items():
+        setattr(row, key, value)
+    return CHANGED if changes else UNCHANGED
+
+
+def _open(session: Session, person_id: int, home_id: int, started_on: date | None) -> Placement:
     """A new placement, or the very one that an extract without this person had ended."""
     statement = select(Placement).where(
         Placement.person_id == person_id, Placement.home_id == home_id
@@ -127,7 +138,8 @@ def _open(session: Session, person_id: int, home_id: int, started_on: date | Non
     # Ended placements of the same home and start are one stay, not two.
     same = next((row for row in session.exec(statement) if row.started_on == started_on), None)
     if same is None or started_on is None:
-        session.add(Placement(person_id=person_id, home_id=home_id, started_on=started_on))
+        same = Placement(person_id=person_id, home_id=home_id, started_on=started_on)
+        session.add(same)
     else:
         same.ended_on = None
-    session.flush()
+    return same

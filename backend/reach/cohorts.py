@@ -42,6 +42,9 @@ HOMES = {
     "own_place": "Own place",
     "other": "Other, or home not known",
 }
+# The department's own line: it publishes who is placed "more than 20 miles from home".
+FAR = 20  # miles
+WITHIN, OVER = f"Within {FAR} miles", f"Over {FAR} miles"
 
 
 @dataclass(frozen=True)
@@ -107,17 +110,20 @@ def _kind(row: "Review") -> Kind:
 def traits_of(
     person: "Person", row: "Review", *, age: int, stays: list[placements.StayLine]
 ) -> dict[str, str]:
-    """Under which line of each table somebody's review stands. Age, group and home are those of
-    the day of the review; the rest is as the newest extract has it."""
+    """Under which line of each table somebody's review stands. Age, group, home and its distance
+    are those of the day of the review; the rest is as the newest extract has it."""
     day = row.held_on or row.due_on
     group = "care_leaver" if row.kind == "pathway" else person.group
     if group == "care_leaver" and row.kind != "pathway":
         group = "looked_after"
-    home = next((stay.kind for stay in reversed(stays) if stay.covers(day)), "other")
+    stay = next((stay for stay in reversed(stays) if stay.covers(day)), None)
+    # Of a leaver it is not told: where they grew up is no home that they were placed away from.
+    distance = {} if row.kind == "pathway" else {"distance": distance_of(stay)}
     return {
         "age": next(title for below, title in BANDS if age < below),
         "group": GROUPS.get(group, group),
-        "home": HOMES[home],
+        "home": HOMES[stay.kind if stay else "other"],
+        **distance,
         "team": person.team or "No team",
         "channel": (person.channel or "none").replace("_", " ").capitalize(),
         "language": "English" if person.language in ("", "English") else "Another language",
@@ -126,6 +132,13 @@ def traits_of(
         "unaccompanied": _yes_or_no(person.is_unaccompanied),
         "disabled": _yes_or_no(person.is_disabled),
     }
+
+
+def distance_of(stay: placements.StayLine | None) -> str:
+    """Within 20 miles of the child's own home (20 itself too), over 20, or not known."""
+    if stay is None or stay.miles is None:
+        return NOT_KNOWN
+    return OVER if stay.miles > FAR else WITHIN
 
 
 def ethnic_group(code: str) -> str:

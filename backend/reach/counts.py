@@ -29,6 +29,9 @@ RELATED = frozenset(
         ("group", "team"),
         ("group", "home"),
         ("unaccompanied", "language"),
+        ("distance", "home"),
+        ("distance", "group"),
+        ("distance", "unaccompanied"),
     )
 )
 HIGH = 4  # the best two of five answers
@@ -132,7 +135,8 @@ def put_together(held: Sequence[Held]) -> list[Held]:
 
 def is_related(one: str, other: str) -> bool:
     """Whether readers know of two tables which of their lines are within which: teams, groups and
-    homes go by age, and those who came alone mostly speak another language."""
+    homes go by age, those who came alone mostly speak another language and have no home here to
+    be far from, and whoever lives with parents is near."""
     return frozenset((one, other)) in RELATED
 
 

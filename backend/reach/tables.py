@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.insight.queries import INDICATORS, SMALLEST_PERCENTAGE_BASE
 from backend.reach.bounds import Bounds, percent
-from backend.reach.cohorts import BANDS, HEADLINES, NOT_KNOWN
+from backend.reach.cohorts import BANDS, HEADLINES, NOT_KNOWN, OVER, WITHIN
 from backend.reach.counts import (
     ALL,
     ASKED,
@@ -28,6 +28,7 @@ TITLES = {
     "unaccompanied": "Came to the country alone (unaccompanied)",
     "disabled": "Disabled",
     "home": "Kind of home on that day",
+    "distance": "Distance from home",
     "team": "Team",
     "channel": "How they are invited",
     "language": "Language",
@@ -39,7 +40,7 @@ WAYS = {
     "on_paper": "On paper",
     "by_telephone": "By telephone",
 }
-ORDER = [title for _, title in BANDS]
+ORDER = [*(title for _, title in BANDS), WITHIN, OVER]
 Figures = Mapping[str, int]
 
 
@@ -188,14 +189,28 @@ def _shown(number: int | None) -> str:
 
 def add_up(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Picture:
     """Twelve months as the sum of two frozen half-years, where both were told: nothing comes out
-    that was not told before. Children are not added up, because many are in both halves."""
+    that was not told before. Children are not added up, because many are in both halves. A table
+    that only one half had (of something nobody told us earlier) is left out."""
     first, second = read_body(earlier), read_body(later)
     told = {
         name: first.told(REVIEWS)[name] + second.told(REVIEWS)[name]
         for name in first.told(REVIEWS).keys() & second.told(REVIEWS).keys()
     }
-    held = (first.known(REVIEWS) | second.known(REVIEWS)) - told.keys()
+    tables = _traits(first) & _traits(second)
+    held = {
+        name
+        for name in (first.known(REVIEWS) | second.known(REVIEWS)) - told.keys()
+        if _trait(name) not in TITLES or _trait(name) in tables
+    }
     return Picture({REVIEWS: told}, {REVIEWS: held})
+
+
+def _trait(name: str) -> str:
+    return name.split("|")[1]
+
+
+def _traits(picture: Picture) -> set[str]:
+    return {_trait(name) for name in picture.known(REVIEWS)}
 
 
 def read_body(body: Mapping[str, Any]) -> Picture:

@@ -41,6 +41,8 @@ def draw_held(seed: int, people: int) -> list[Held]:
         team = chance.choice(["Older"] if is_old else ["North", "North", "West"])
         if is_old and person < 8:
             team = "North"  # a few of 16 whom their old team still has
+        is_alone = is_old and chance.random() < 0.3
+        home = chance.choices(["Fostering", "Residential", "With parents"], weights=(8, 3, 1))[0]
         channel = chance.choices(["Text", "Card", "Letter", "None"], weights=(60, 25, 12, 3))[0]
         traits = {
             "age": age,
@@ -48,7 +50,9 @@ def draw_held(seed: int, people: int) -> list[Held]:
             "team": team,
             "channel": channel,
             "language": chance.choices(["English", "Another language"], weights=(9, 1))[0],
-            "unaccompanied": "Yes" if is_old and chance.random() < 0.3 else "No",
+            "unaccompanied": "Yes" if is_alone else "No",
+            "home": home,
+            "distance": draw_distance(chance, home, is_alone=is_alone),
         }
         ready = {"Text": 0.6, "Card": 0.9, "Letter": 0.1, "None": 0.0}[channel]
         entitled = frozenset(HEADLINES) if age != "4 to 7" else frozenset({"feels_safe"})
@@ -71,6 +75,14 @@ def draw_held(seed: int, people: int) -> list[Held]:
                 )
             )
     return held
+
+
+def draw_distance(chance: Random, home: str, *, is_alone: bool) -> str:
+    """Who came alone has no home to be far from, parents are near, and of a few nobody knows."""
+    if is_alone or chance.random() < 0.03:
+        return "Not known"
+    far = {"With parents": 0.0, "Residential": 0.5}.get(home, 0.12)
+    return "Over 20 miles" if chance.random() < far else "Within 20 miles"
 
 
 class Attacker:
@@ -157,6 +169,30 @@ def told(held: list[Held]) -> tuple[dict[str, dict[str, int]], dict[str, list[Un
 def test_no_small_count_of_heard_or_silent_comes_out(seed: int) -> None:
     printed, units = told(draw_held(seed, people=60 + 25 * seed))
     assert Attacker(units[REVIEWS], printed[REVIEWS]).leaks() == []
+
+
+@pytest.mark.parametrize("trait", ["unaccompanied", "home", "group"])
+def test_two_lines_that_differ_by_a_few_of_unknown_distance_do_not_stand_side_by_side(
+    trait: str,
+) -> None:
+    """Whoever came alone is of unknown distance: the two lines' difference is the few others."""
+    held = [
+        Held(
+            number,
+            number,
+            {
+                "distance": "Not known" if number < 33 else "Within 20 miles",
+                trait: "Inside" if number < 30 else "Outside",
+            },
+            way="alone" if number % 2 else "",
+        )
+        for number in range(100)
+    ]
+    printed, _ = told(held)
+    for measure in ("asked", "heard", "silent"):
+        both = {f"{measure}|distance|Not known", f"{measure}|{trait}|Inside"}
+        assert not both <= printed[REVIEWS].keys()
+    assert printed[REVIEWS]["heard|all|"] == 50
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -24,7 +24,7 @@ SEEDS = (1, 7, 2024)
 EXTRACT_HEADER = (
     "child_id,id_903,known_as,date_of_birth,language,communication,group,iro,iro_email,worker,"
     "worker_email,personal_adviser,team,home_id,home_name,home_type,provider_urn,provider_name,"
-    "placement_start,channel,address,next_review,AS_AT"
+    "placement_start,distance_miles,channel,address,next_review,AS_AT"
 )
 RETURN_HEADERS = {
     "header.csv": "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB",
@@ -89,6 +89,39 @@ def test_the_extract_keeps_to_its_code_lists(borough: Borough, tmp_path: Path) -
         assert row["child_id"] in ids
         assert row["kind"] in {"carer", "provider_staff", "parent", "other"}
         assert row["invite"] in {"yes", "through_worker", "no"}
+
+
+def test_distance_is_told_of_children_away_from_home_and_agrees_with_where_that_is(
+    borough: Borough, tmp_path: Path
+) -> None:
+    extract, _ = write_extract(borough, tmp_path)
+    rows = {row["child_id"]: row for row in _read(extract)}
+    told = 0
+    for case in borough.cases:
+        cell = rows[case.person.child_id]["distance_miles"]
+        if case.group != "looked_after" or case.person.is_unaccompanied:
+            assert cell == ""
+        elif cell:
+            told += 1
+            assert (float(cell) > 20) == case.home.is_far
+            assert float(cell) < 200
+    children = [
+        case
+        for case in borough.cases
+        if case.group == "looked_after" and not case.person.is_unaccompanied
+    ]
+    assert 0.85 <= told / len(children) < 1
+
+
+def test_brothers_and_sisters_in_one_home_are_equally_far(borough: Borough, tmp_path: Path) -> None:
+    extract, _ = write_extract(borough, tmp_path)
+    cells = {row["child_id"]: row["distance_miles"] for row in _read(extract)}
+    together: dict[tuple[str, str], set[str]] = {}
+    for case in borough.cases:
+        if case.group == "looked_after":
+            key = (case.person.family_id, case.home.home_id)
+            together.setdefault(key, set()).add(cells[case.person.child_id])
+    assert all(len(miles) == 1 for miles in together.values())
 
 
 def test_no_telephone_belongs_to_two_people(borough: Borough, tmp_path: Path) -> None:

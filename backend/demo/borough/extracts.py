@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from backend.demo.borough.distances import miles_from_home
 from backend.demo.borough.draws import age_on
 from backend.demo.borough.people import ADVISER_FROM
 from backend.demo.borough.records import Borough, Case
@@ -31,6 +32,7 @@ EXTRACT_COLUMNS = (
     "provider_urn",
     "provider_name",
     "placement_start",
+    "distance_miles",
     "channel",
     "address",
     "next_review",
@@ -45,7 +47,7 @@ def write_extract(borough: Borough, directory: Path) -> tuple[Path, Path]:
     people = directory / "extract.csv"
     contacts = directory / "contacts.csv"
     directory.mkdir(parents=True, exist_ok=True)
-    rows = (_case_row(case, names, borough.today) for case in borough.cases)
+    rows = (_case_row(case, names, borough) for case in borough.cases)
     write_rows(people, EXTRACT_COLUMNS, rows)
     write_rows(
         contacts,
@@ -71,12 +73,12 @@ def british(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else ""
 
 
-def _case_row(case: Case, names: dict[str, str], today: date) -> list[str]:
+def _case_row(case: Case, names: dict[str, str], borough: Borough) -> list[str]:
     person, home = case.person, case.home
     is_leaver = case.group == "care_leaver"
     iro = "" if is_leaver else person.iro_email
     worker = "" if is_leaver else person.worker_email
-    has_adviser = age_on(person.date_of_birth, today) >= ADVISER_FROM
+    has_adviser = age_on(person.date_of_birth, borough.today) >= ADVISER_FROM
     return [
         person.child_id,
         person.id_903,
@@ -97,8 +99,9 @@ def _case_row(case: Case, names: dict[str, str], today: date) -> list[str]:
         home.provider_urn,
         home.provider_name,
         british(case.placement_start),
+        miles_from_home(case, borough.seed),
         person.channel,
         person.address,
         british(case.next_review),
-        british(today),
+        british(borough.today),
     ]
