@@ -15,6 +15,8 @@ from backend.settings import ROOT
 TEMPLATES = ROOT / "frontend" / "print"
 STANDARD = "ua-1"
 UNDRAWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
+# How the message spells a character that has no look of its own, such as a format control.
+SPELLED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 MOST_ATTEMPTS = 8
 
 Values = Callable[[Collection[str]], Mapping[str, Any]]
@@ -34,12 +36,18 @@ def typeset(
         try:
             return _compile(template, values_of(refused), made_at, as_picture=as_picture)
         except typst.TypstError as error:
-            undrawn = set("".join(UNDRAWN.findall(str(error)))) - refused
+            undrawn = _undrawn_by(error) - refused
             if not undrawn:
                 raise
             refused |= undrawn
     every = all_letters_of(values_of(()))
     return _compile(template, values_of(every), made_at, as_picture=as_picture)
+
+
+def _undrawn_by(error: typst.TypstError) -> set[str]:
+    """The characters that a refusal names."""
+    named = "".join(UNDRAWN.findall(str(error)))
+    return set(SPELLED.sub(lambda found: chr(int(found[1], 16)), named))
 
 
 def all_letters_of(values: Mapping[str, Any]) -> set[str]:

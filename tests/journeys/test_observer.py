@@ -40,4 +40,4 @@ def test_a_carers_whole_observation_reaches_the_iro_as_an_adults_reading_and_nev
     for words in written:
         expect(reading).to_contain_text(words)
         assert iro.locator("blockquote").filter(has_text=words).count() == 0
-    expect(iro.locator("main")).to_contain_text("Nothing was sent for this review")
+    expect(iro.locator("main")).to_contain_text("Too young for a form of their own")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import HealthCheck, example, given, settings, strategies
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 from sqlmodel import Session
@@ -150,6 +150,7 @@ def test_a_character_that_no_font_draws_stands_as_its_number() -> None:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(strategies.text(min_size=1, max_size=30))
+@example("\U00013430")  # a control that the message of the printer spells out
 def test_no_name_stops_a_sheet(name: str) -> None:
     names = dict.fromkeys(("iro", "worker", "home", "child", "me"), name)
     assert printed("keep-in-touch", "en", Kind.CARE_LEAVER, names=names).pages
