@@ -1,16 +1,11 @@
 """What every channel over a network does: send one message, and say what became of it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from backend.settings import Settings
-
-if TYPE_CHECKING:
-    from backend.messaging.letters import Printed
+from backend.messaging.texts import Printed
 
 
 class Result(StrEnum):
@@ -47,7 +42,7 @@ class Outgoing:
     words: str
     reference: str
     subject: str = ""
-    letter: "Printed | None" = None
+    letter: Printed | None = None
 
 
 class Channel(Protocol):
@@ -65,48 +60,9 @@ class Channel(Protocol):
         ...
 
 
-_standing_in: list[Channel] = []
-
-
-@contextmanager
-def standing_in(channel: Channel) -> Iterator[None]:
-    """Run a block in which this one carries everything, so that a simulated year reaches nobody."""
-    _standing_in.append(channel)
-    try:
-        yield
-    finally:
-        _standing_in.pop()
-
-
 NOTIFY_KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}")
 
 
 def is_notify_key(key: str) -> bool:
     """Whether a text has the shape of a key of GOV.UK Notify: a name, then two ids."""
     return NOTIFY_KEY.fullmatch(key) is not None
-
-
-def provider_of(settings: Settings, channel: str) -> str:
-    """The name of the provider that carries a channel here; "" for none."""
-    found = channel_for(settings, channel)
-    return found.name if found else ""
-
-
-def channel_for(settings: Settings, channel: str) -> Channel | None:
-    """The provider that carries texts, e-mails or letters here; None means the outbox on screen,
-    and for a letter the office's printer."""
-    if _standing_in:
-        return _standing_in[-1]
-    from backend.messaging.notify import Notify
-    from backend.messaging.smtp import Mail
-
-    wanted = {
-        "text": settings.heard_notify_text_template,
-        "email": settings.heard_notify_email_template,
-        "letter": settings.heard_notify_letters,
-    }
-    if settings.heard_notify_key.get_secret_value() and wanted.get(channel):
-        return Notify(settings)
-    if channel == "email" and settings.heard_smtp_host:
-        return Mail(settings)
-    return None

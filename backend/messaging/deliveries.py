@@ -8,8 +8,9 @@ from sqlmodel import Session, select
 
 from backend.core import clock, jobs
 from backend.core.database import unit_of_work
-from backend.messaging.channels import Outcome, Result, channel_for
+from backend.messaging.channels import Outcome, Result
 from backend.messaging.models import Message
+from backend.messaging.providers import channel_for
 from backend.settings import get_settings
 
 KIND = "messaging.delivery"

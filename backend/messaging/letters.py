@@ -16,7 +16,7 @@ from backend.core.languages import language
 from backend.entry import service as entry
 from backend.messaging import settling, ways
 from backend.messaging.models import Message
-from backend.messaging.texts import Letter, letter_for
+from backend.messaging.texts import Printed, letter_for
 from backend.paper import service as paper
 from backend.people import queries as people
 from backend.preferences import queries as preferences
@@ -35,17 +35,6 @@ class LetterLine:
     about: str
     child_id: str
     made_at: datetime
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One letter as it is printed, with the name for the envelope's pile and the way in."""
-
-    letter: Letter
-    name: str
-    code: str
-    link: str
-    way_in: str
 
 
 def lines(session: Session, viewer: StaffIdentity, state: str) -> list[LetterLine]:

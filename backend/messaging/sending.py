@@ -12,9 +12,10 @@ from backend.core import clock, jobs
 from backend.core.database import unit_of_work
 from backend.core.tokens import make_token
 from backend.messaging import deliveries, letters, useful, ways, writing
-from backend.messaging.channels import Channel, Outcome, Outgoing, Result, channel_for
+from backend.messaging.channels import Channel, Outcome, Outgoing, Result
 from backend.messaging.hours import next_allowed
 from backend.messaging.models import Message
+from backend.messaging.providers import channel_for
 from backend.people import queries as people
 from backend.settings import get_settings
 

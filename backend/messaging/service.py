@@ -1,8 +1,9 @@
 """How messages go out: what the application and other features may call."""
 
-from backend.messaging.channels import Outcome, Result, is_notify_key, provider_of
+from backend.messaging.channels import Outcome, Result, is_notify_key
 from backend.messaging.choices import choose_way, say_not_me
 from backend.messaging.invitations import invite, is_digest_day, remind
+from backend.messaging.providers import provider_of
 from backend.messaging.settling import hand_over, post_letters, print_letters, settle
 from backend.messaging.trials import Trial, try_channel
 from backend.messaging.writing import write

@@ -59,6 +59,17 @@ class Letter:
     qr_words: str
 
 
+@dataclass(frozen=True)
+class Printed:
+    """One letter as it is printed, with the name for the envelope's pile and the way in."""
+
+    letter: Letter
+    name: str
+    code: str
+    link: str
+    way_in: str
+
+
 STEPS = (
     phrase("Let your phone's camera look at the square."),
     phrase("Or open this page and type this code:"),

@@ -12,11 +12,10 @@ from backend.messaging.channels import (
     Outcome,
     Outgoing,
     Result,
-    channel_for,
     is_notify_key,
 )
-from backend.messaging.letters import Printed
-from backend.messaging.texts import Letter
+from backend.messaging.providers import channel_for
+from backend.messaging.texts import Letter, Printed
 from backend.settings import Settings
 
 CHANNELS = (ways.TEXT, ways.EMAIL, ways.LETTER)

@@ -14,7 +14,7 @@ from backend.core.database import unit_of_work
 from backend.demo.borough import generate
 from backend.demo.doors import let_staff_in
 from backend.imports import queries as imports
-from backend.messaging.channels import standing_in
+from backend.messaging.providers import standing_in
 from backend.people.models import Person
 from backend.reviews.models import Review
 from backend.simulation.checks import Finding, check_year

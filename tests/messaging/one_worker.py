@@ -7,7 +7,7 @@ from pathlib import Path
 
 import backend.tables  # noqa: F401
 from backend.core import clock, database, encryption, jobs
-from backend.messaging import channels, sending
+from backend.messaging import providers, sending
 from backend.messaging.channels import Channel, Outcome, Outgoing
 from backend.messaging.jobs import HANDLERS
 from backend.settings import Settings, get_settings
@@ -53,7 +53,7 @@ def main(
     encryption.load_keys(keys)
 
     def stopping(settings: Settings, channel: str) -> Channel | None:
-        real = channels.channel_for(settings, channel)
+        real = providers.channel_for(settings, channel)
         return StopsAt(real, place, mark) if real else None
 
     sending.channel_for = stopping  # type: ignore[assignment]

@@ -16,7 +16,7 @@ from backend.core.database import unit_of_work
 from backend.entry import service as entry
 from backend.messaging import letters, postal, service
 from backend.messaging.models import Message
-from backend.messaging.texts import letter_for
+from backend.messaging.texts import Printed, letter_for
 from backend.people.models import Contributor, Person
 from backend.settings import get_settings
 from tests.factories import make_staff, sign_in
@@ -233,7 +233,7 @@ def test_a_postal_address_is_read_as_councils_write_it(
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_everything_is_printed_within_notifys_zones_on_one_page(language: str) -> None:
-    letter = letters.Printed(
+    letter = Printed(
         letter=letter_for("invitation", sender="Sam", words="WWW " * 15, language=language),
         name="Bartholomew-Alexander W" + "w" * 22,
         code="ABCD EFGH",
