@@ -72,6 +72,7 @@ def say_all(page: Page, *topics: str, tag: str) -> Told:
     """From the topics to "what happens next": these topics (none named: all) and those that are
     always asked, screen by screen, each topic sent."""
     told = Told()
+    page.wait_for_load_state()
     for box in page.locator("main [name=topics]").all():
         if not topics or box.get_attribute("value") in topics:
             box.check()

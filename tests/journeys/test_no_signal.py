@@ -311,6 +311,7 @@ def test_what_is_fetched_beforehand_weighs_less_than_150_kb_with_every_topic_cho
     page.get_by_label("on my own").check()
     page.get_by_label("only I use it").check()
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_load_state()
     for box in page.locator("main [type=checkbox]").all():
         box.check()
     fetched = []

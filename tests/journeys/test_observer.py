@@ -23,6 +23,7 @@ def test_a_carers_whole_observation_reaches_the_iro_as_an_adults_reading_and_nev
     phone.get_by_role("button", name="Start").click()
     written: list[str] = []
     while not phone.url.endswith("/send"):
+        phone.wait_for_load_state()
         for group in phone.locator("main fieldset").filter(has=phone.locator(PICKS)).all():
             group.locator("input").first.check()
         for box in phone.locator("main textarea").all():
