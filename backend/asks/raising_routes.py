@@ -1,14 +1,15 @@
 """The staff's pages of what is raised: disputes by the IRO, complaints by young people."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from backend.asks import complaints, disputes, queries, service
 from backend.asks.disputes import DisputeOutcome
-from backend.asks.staff_routes import Answering, Seeing, ask_page, back_to
+from backend.asks.staff_routes import Answering, Seeing, do
 from backend.core import clock
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import Denied, RequestSession, Viewer, staff_with
@@ -90,25 +91,38 @@ def dispute_page(
     )
 
 
+# The same as for an ask, with the dispute's own page and address.
+do_dispute = partial(do, page=dispute_page, place="/dispute")
+
+
 @router.post("/asks/{ask_id}/dispute")
 def submit_dispute(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
     why, with_whom = form.text("why"), form.word("with_whom")
-    try:
-        disputes.open_dispute(session, viewer, ask_id, why=why, with_whom=with_whom)
-    except service.AskRefused as refused:
-        errors = {refused.field or "why": str(refused)}
-        return dispute_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    return RedirectResponse(f"/staff/asks/{ask_id}/dispute", 303)
+    return do_dispute(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="why",
+        action=lambda: disputes.open_dispute(session, viewer, ask_id, why=why, with_whom=with_whom),
+    )
 
 
 @router.post("/asks/{ask_id}/dispute/steps")
 def submit_step(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
-    try:
-        disputes.add_step(
+    return do_dispute(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="level",
+        action=lambda: disputes.add_step(
             session,
             viewer,
             ask_id,
@@ -117,21 +131,21 @@ def submit_step(
             with_whom=form.word("with_whom"),
             note=form.text("note"),
             levels=levels_of(request),
-        )
-    except service.AskRefused as refused:
-        errors = {refused.field or "level": str(refused)}
-        return dispute_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    return RedirectResponse(f"/staff/asks/{ask_id}/dispute", 303)
+        ),
+    )
 
 
 @router.post("/asks/{ask_id}/dispute/told")
 def submit_told(request: Request, session: RequestSession, viewer: Seeing, ask_id: int) -> Response:
-    try:
-        disputes.tell_child(session, viewer, ask_id)
-    except service.AskRefused as refused:
-        errors = {"told": str(refused)}
-        return dispute_page(request, session, viewer, ask_id=ask_id, errors=errors)
-    return RedirectResponse(f"/staff/asks/{ask_id}/dispute", 303)
+    return do_dispute(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=None,
+        field="told",
+        action=lambda: disputes.tell_child(session, viewer, ask_id),
+    )
 
 
 @router.post("/asks/{ask_id}/dispute/close")
@@ -139,12 +153,17 @@ def submit_close(
     request: Request, session: RequestSession, viewer: Seeing, ask_id: int, form: Posted
 ) -> Response:
     outcome, words = form.word("outcome"), form.text("outcome_words")
-    try:
-        disputes.close_dispute(session, viewer, ask_id, outcome=outcome, words=words)
-    except service.AskRefused as refused:
-        errors = {refused.field or "outcome": str(refused)}
-        return dispute_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    return RedirectResponse(f"/staff/asks/{ask_id}/dispute", 303)
+    return do_dispute(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="outcome",
+        action=lambda: disputes.close_dispute(
+            session, viewer, ask_id, outcome=outcome, words=words
+        ),
+    )
 
 
 @router.get("/complaints")
@@ -164,16 +183,19 @@ def complaints_page(request: Request, session: RequestSession, viewer: Complaint
 def submit_complaint_step(
     request: Request, session: RequestSession, viewer: Answering, ask_id: int, form: Posted
 ) -> Response:
-    try:
-        complaints.record_step(
+    return do(
+        request,
+        session,
+        viewer,
+        ask_id=ask_id,
+        form=form,
+        field="what",
+        action=lambda: complaints.record_step(
             session,
             viewer,
             ask_id,
             what=form.word("what"),
             on=day_in(form),
             note=form.text("note"),
-        )
-    except service.AskRefused as refused:
-        errors = {refused.field or "what": str(refused)}
-        return ask_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    return back_to(ask_id)
+        ),
+    )

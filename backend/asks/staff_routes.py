@@ -141,29 +141,26 @@ def reading_of(
     return {"clarity": clarity_of(text, glossary=[one for one in names if one], others=others)}
 
 
-def back_to(ask_id: int) -> Response:
-    """To the ask's page, after something was done there."""
-    return RedirectResponse(f"/staff/asks/{ask_id}", 303)
-
-
 def do(
     request: Request,
     session: RequestSession,
     viewer: Viewer,
     *,
     ask_id: int,
-    form: Fields,
+    form: Fields | None,
     field: str,
     action: Callable[[], object],
+    page: Callable[..., Response] = ask_page,
+    place: str = "",
 ) -> Response:
     """Do one thing about an ask and show it; or the page again, with what was typed, and what to
-    do next beside the field it is about."""
+    do next beside the field it is about. `page` stands at `place` below the ask's own address."""
     try:
         action()
     except service.AskRefused as refused:
         errors = {refused.field or field: str(refused)}
-        return ask_page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
-    return back_to(ask_id)
+        return page(request, session, viewer, ask_id=ask_id, errors=errors, form=form)
+    return RedirectResponse(f"/staff/asks/{ask_id}{place}", 303)
 
 
 @router.post("/asks/{ask_id}/reading")
