@@ -24,6 +24,12 @@ NO_PAGE = "chrome-error:"  # where Leave goes without a signal: the browser's ow
 SHELVES = "indexedDB.databases().then((all) => all.map((one) => one.name))"
 FILES = "caches.keys()"
 WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
+# A restless page: asks the worker all the time what there is, and tells what it heard.
+RESTLESS = """
+navigator.serviceWorker.addEventListener("message", (event) => heardLines(event.data.lines));
+const ask = () => navigator.serviceWorker.controller?.postMessage({ isOnline: navigator.onLine });
+setInterval(ask, 4);
+"""
 ITEMS = """() => new Promise((resolve) => {
   const asked = indexedDB.open("heard");
   asked.onsuccess = () => {
@@ -128,9 +134,28 @@ def test_an_answer_changed_without_a_signal_is_the_one_that_counts(
     phone.goto(address)
     says(phone, "If you answer again, the new answer counts.")
     write(phone, "otter three")
+    says(phone, "Answers on this phone: 2.")
     context.set_offline(False)
     says(phone, "Heard has your answers now: 2.")
     assert values(served) == ["otter three"]
+
+
+def test_what_arrived_is_counted_once_all_of_it_is_there(
+    phone: Page, context: BrowserContext, served: Served
+) -> None:
+    told: list[str] = []
+    context.expose_function("heardLines", lambda lines: told.extend(lines))
+    context.add_init_script(RESTLESS)
+    context.set_offline(True)
+    write(phone, FIRST)
+    says(phone, "Answers on this phone: 1.")
+    write(phone, SECOND)
+    says(phone, "Answers on this phone: 2.")
+    context.set_offline(False)
+    says(phone, "Heard has your answers now: 2.")
+    assert values(served) == [FIRST, SECOND]
+    arrived = {line for line in told if line.startswith("Heard has")}
+    assert arrived == {"Heard has your answers now: 2."}
 
 
 def test_a_queue_goes_out_on_the_next_visit_before_anybody_signs_in(

@@ -30,7 +30,7 @@
     places = now.places;
     // All is sent: the page that the phone made up gives way to the server's, which tells it.
     if (isMadeUp && navigator.onLine && !waits && !isWrittenOn()) return location.reload();
-    if (lines.length) tell({ told: true });
+    if (now.mark) tell({ told: now.mark });
     say(lines);
     if (waits && navigator.onLine) setTimeout(() => tell({ send: true }), TRY_AGAIN);
   }

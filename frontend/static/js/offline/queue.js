@@ -44,6 +44,16 @@ async function onShelf(name, act, makesThem = false) {
 const read = (name) => onShelf("kept", (shelf) => shelf.get(name));
 const write = (name, value) => onShelf("kept", (shelf) => shelf.put(value, name), true);
 const drop = (name) => onShelf("kept", (shelf) => shelf.delete(name));
+// Read and written in one turn, so that nothing that comes between is lost.
+const change = (name, act) => onShelf("kept", (shelf) => {
+  const asked = shelf.get(name);
+  asked.onsuccess = () => {
+    const value = act(asked.result);
+    if (value) shelf.put(value, name);
+    else shelf.delete(name);
+  };
+  return asked;
+}, true);
 const waiting = async () => (await onShelf("items", (shelf) => shelf.getAll())) ?? [];
 const putAside = (item) => onShelf("items", (shelf) => shelf.add(item), true);
 const putBack = (item) => onShelf("items", (shelf) => shelf.put(item));
@@ -107,7 +117,7 @@ async function sendEach() {
     await note(answer.ok ? (await answer.json()).outcome : "refused");
     await takeOff(item.id);
   }
-  for (const page of await clients.matchAll()) await report(page, true);
+  for (const page of await clients.matchAll()) await report(page, true, true);
 }
 
 // The server cannot open it now, and may again once its key is back: it stays here, and is tried again until its day is over.
@@ -117,17 +127,20 @@ async function isHeld(answer) {
   return outcome === "held";
 }
 
-// What became of it, until a page has said so once.
-async function note(outcome) {
-  const told = (await read("told")) ?? { kept: 0, sent: 0, lost: 0, said: false, apart: false };
-  if (outcome === "kept" || outcome === "apart") told.kept += 1;
-  if (outcome === "sent") told.sent += 1;
-  if (outcome === "said") told.said = true;
-  if (outcome === "asked") told.asked = true;
-  if (outcome === "apart") told.apart = true;
-  if (outcome === "refused") told.lost += 1;
-  await write("told", told);
-}
+// What became of it, until a page has said so once. Each piece of news gets a mark of its own.
+const NO_NEWS = { kept: 0, sent: 0, lost: 0, said: false, asked: false, apart: false };
+const note = (outcome) => change("told", (told = NO_NEWS) => ({
+  kept: told.kept + (outcome === "kept" || outcome === "apart"),
+  sent: told.sent + (outcome === "sent"),
+  lost: told.lost + (outcome === "refused"),
+  said: told.said || outcome === "said",
+  asked: told.asked || outcome === "asked",
+  apart: told.apart || outcome === "apart",
+  mark: crypto.randomUUID(),
+}));
+
+// What a page has said goes; where more came while it spoke, all stays and is said together.
+const forgetNews = (mark) => change("told", (told) => (told?.mark === mark ? undefined : told));
 
 async function forgetOld() {
   for (const item of await waiting()) {

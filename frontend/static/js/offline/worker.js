@@ -206,18 +206,20 @@ function linesAfter(told, words) {
 // What pages say and ask.
 async function hear({ pack, send, isTouched, told, isOnline }, page) {
   if (isTouched) return touch();
-  if (told) return drop("told");
+  if (told) return forgetNews(told);
   if (pack) await take(pack);
   if (send) await soon(sendAll()).catch(() => {});
   await report(page, isOnline);
 }
 
-async function report(page, isOnline) {
-  const [kept, items, words, news] = [await read("pack"), await waiting(), await read("words"), await read("told")];
+// While things are being sent no page tells of a part of them: a child would read "1" where two came.
+async function report(page, isOnline, isAllSent = !sending) {
+  const [kept, items, words] = [await read("pack"), await waiting(), await read("words")];
+  const news = isAllSent ? await read("told") : undefined;
   const isMadeUp = kept && !isOnline;
   const lines = words ? [...(isMadeUp ? [words.none] : []), ...linesAbout(items, words, isOnline), ...linesAfter(news ?? {}, words)] : [];
   const waits = items.filter((item) => !item.held).length;
-  page.postMessage({ isReady: Boolean(kept), idleSeconds: kept?.idle_seconds, waits, places: Object.keys(kept?.tickets ?? {}), lines });
+  page.postMessage({ isReady: Boolean(kept), idleSeconds: kept?.idle_seconds, waits, places: Object.keys(kept?.tickets ?? {}), lines, mark: news?.mark });
 }
 
 async function take(address) {
