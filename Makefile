@@ -9,7 +9,7 @@ HOST ?= 127.0.0.1
 # Make and Python want these unset or plain; a caller's virtual environment must not leak in.
 unexport VIRTUAL_ENV PYTHONPATH
 
-.PHONY: help demo test check bench-page screenshots frontend locks clean messages
+.PHONY: help demo test check bench-page bench-analysis screenshots frontend locks clean messages
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -28,6 +28,9 @@ check: .ready-test ## Format, lint, types, and who imports whom
 
 bench-page: .ready-test .ready-frontend .ready-browser .ready-bench ## How soon a first answer is possible, beside plain HTML and SurveyJS
 	$(BIN)/python -m tests.bench.first_answers
+
+bench-analysis: .ready-test .ready-rivals ## How fast comments are coded, beside TextBlob, VADER and a plain fusion
+	$(BIN)/python -m tests.bench.coding_speed
 
 screenshots: .ready-test .ready-frontend .ready-browser ## The README's pictures, from a fresh demo
 	$(BIN)/python scripts/take_screenshots.py
@@ -67,6 +70,11 @@ clean: ## Remove what was built; the demo's data stays
 .ready-bench: .ready-run tests/bench/package-lock.json scripts/front_end.py
 	@echo "Fetching what the bench compares with ..."
 	$(BIN)/python scripts/front_end.py tests/bench
+	@touch $@
+
+.ready-rivals: .ready-run tests/bench/requirements.lock
+	@echo "Fetching what the coder is compared with ..."
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --target .venv/rivals -r tests/bench/requirements.lock
 	@touch $@
 
 .ready-browser: .ready-test scripts/find_browser.py

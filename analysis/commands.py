@@ -1,18 +1,23 @@
-"""The command line of the package: code a file, and measure the coder on a labelled one."""
+"""The command line of the package: code a file, teach a coder, measure it."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.codebooks import SEPARATOR, load_codebook
-from analysis.coding import Coding, Comment, load_default
+from analysis.coding import Coder, Coding, Comment
+from analysis.defaults import load_default, ship
+from analysis.encoders import load_encoder
 from analysis.labels import read_labelled
+from analysis.learning import learn_codebook
 from analysis.scorecards import print_scorecard
 from analysis.tables import Table, read_table, write_table
+from analysis.trained import load_coder, save_coder
 
 ADDED = ("themes", "sentiment", "urgency", "ask", "confidence", "note")
 _FORMULA = ("=", "+", "-", "@")
@@ -27,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     except OSError as error:
-        sys.stderr.write(f"{error.filename or 'the file'} cannot be written: {error.strerror}\n")
+        sys.stderr.write(
+            f"{error.filename or 'the file'} cannot be read or written: {error.strerror}\n"
+        )
         return 2
     return 0
 
@@ -39,19 +46,32 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("source", type=Path, metavar="IN.csv")
     code.add_argument("target", type=Path, metavar="OUT.csv")
     code.add_argument("--codebook", type=Path, metavar="FILE")
+    code.add_argument("--model", type=Path, metavar="DIR", help="a coder that `train` made")
     code.set_defaults(run=run_code)
+    train = commands.add_parser("train", help="teach a coder any codebook from labelled rows")
+    train.add_argument("source", type=Path, metavar="LABELLED.csv")
+    train.add_argument("--codebook", type=Path, metavar="FILE", required=True)
+    train.add_argument("--out", type=Path, metavar="DIR", required=True)
+    train.set_defaults(run=run_train)
     evaluate = commands.add_parser("evaluate", help="say how well a labelled file is coded")
     evaluate.add_argument("source", type=Path, metavar="LABELLED.csv")
+    evaluate.add_argument("--model", type=Path, metavar="DIR", help="a coder that `train` made")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.set_defaults(run=run_evaluate)
+    discover = commands.add_parser("discover", help="group the comments that fit no theme")
+    discover.add_argument("source", type=Path, metavar="IN.csv")
+    discover.add_argument("target", type=Path, metavar="OUT.json")
+    discover.add_argument("--codebook", type=Path, metavar="FILE")
+    discover.set_defaults(run=_discover)
+    rebuild = commands.add_parser("train-default", help="rebuild what ships from our own comments")
+    rebuild.set_defaults(run=run_train_default)
     return parser
 
 
 def run_code(options: argparse.Namespace) -> None:
     """Code IN.csv into OUT.csv: the same rows in the same order, with the codes added."""
     table = _readable(options.source)
-    codebook = load_codebook(options.codebook)
-    codings = load_default(codebook=codebook).code(_comments(table))
+    codings = _coder(options.model, options.codebook).code(_comments(table))
     # A person's own codes are kept under another name, never overwritten by the machine's.
     names = {c: f"{c}_given" if c in ADDED else c for c in table.columns if c}
     clash = sorted(set(names.values()) & set(table.columns) - set(names))
@@ -68,6 +88,29 @@ def run_code(options: argparse.Namespace) -> None:
     sys.stdout.write(f"{len(rows)} coded to {options.target}, {unread} of them not read\n")
 
 
+def run_train(options: argparse.Namespace) -> None:
+    """Learn a codebook from LABELLED.csv, and keep the coder in a folder for `code --model`."""
+    codebook = load_codebook(options.codebook)
+    labelled = read_labelled(_readable(options.source).rows)
+    model = learn_codebook(labelled, codebook.ids)
+    save_coder(model, codebook, options.out)
+    untaught = [theme for theme in codebook.ids if theme not in model.themes]
+    said = f"{len(labelled)} rows taught {len(model.themes)} themes; the coder is in {options.out}"
+    sys.stdout.write(f"{said}\n")
+    if untaught:
+        sys.stdout.write(f"no row teaches, so by their words alone: {', '.join(untaught)}\n")
+
+
+def run_train_default(options: argparse.Namespace) -> None:
+    """Rebuild what ships from our own comments; the encoder itself by scripts/train_encoder.py."""
+    began = time.perf_counter()
+    path = ship()
+    seconds = time.perf_counter() - began
+    sys.stdout.write(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {seconds:.0f} s\n")
+    if load_encoder() is None:
+        sys.stdout.write("there is no encoder here: scripts/train_encoder.py makes it\n")
+
+
 def run_evaluate(options: argparse.Namespace) -> None:
     """Code LABELLED.csv and print how far the codes agree with its labels."""
     # Only here, so that coding a file does not wait for the baseline's library.
@@ -76,15 +119,27 @@ def run_evaluate(options: argparse.Namespace) -> None:
     labelled = read_labelled(_readable(options.source).rows)
     if not labelled:
         raise ValueError(f"{options.source} has no rows to measure on")
-    codebook = load_codebook()
-    unknown = set().union(*(row.themes for row in labelled)) - set(codebook.ids)
+    coder = _coder(options.model, None)
+    unknown = set().union(*(row.themes for row in labelled)) - set(coder.codebook.ids)
     if unknown:
         raise ValueError(f"{options.source} has themes unknown here: {', '.join(sorted(unknown))}")
-    scorecard = evaluate_coder(load_default(), labelled, codebook.ids)
+    scorecard = evaluate_coder(coder, labelled, coder.codebook.ids)
     if options.json:
         sys.stdout.write(json.dumps(scorecard, indent=2) + "\n")
     else:
         print_scorecard(scorecard, sys.stdout)
+
+
+def _discover(options: argparse.Namespace) -> None:
+    # Only here: grouping needs more of the learning library than coding does.
+    from analysis.discovering import run_discover
+
+    sys.stdout.write(run_discover(options.source, options.target, options.codebook) + "\n")
+
+
+def _coder(folder: Path | None, codebook: Path | None) -> Coder:
+    given = load_codebook(codebook) if codebook else None
+    return load_coder(folder, given) if folder else load_default(codebook=given)
 
 
 def _readable(path: Path) -> Table:

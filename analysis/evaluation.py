@@ -2,85 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.baselines import textblob_sentiments
+from analysis.calibrations import calibration
 from analysis.coding import Coder, Coding, Comment
-from analysis.intervals import Interval, bootstrap, wilson
-from analysis.labels import SENTIMENTS, Labelled
-from analysis.thresholds import macro_f1
+from analysis.confusions import confusion, taken_for
+from analysis.intervals import Counts, Figure, measured, share
+from analysis.labels import SENTIMENTS, URGENCIES, Labelled
+from analysis.urgency import NONE, UNREAD
 
+FEWEST_TO_TELL = 30
+"""Of fewer comments no figure is told: its interval would be as wide as what could be guessed."""
 Truth = npt.NDArray[np.bool_]
-Indexes = npt.NDArray[np.int64]
-Figure = dict[str, Any]
+Scorecard = dict[str, Any]
 
 
-def evaluate_coder(coder: Coder, labelled: Sequence[Labelled], themes: Sequence[str]) -> Figure:
-    """Every figure as {value, low, high, n}; None where the file has not that label."""
+def evaluate_coder(coder: Coder, labelled: Sequence[Labelled], themes: Sequence[str]) -> Scorecard:
+    """Every figure as {value, low, high, n}; None where the file has not that label.
+
+    The same again for each audience with at least `FEWEST_TO_TELL` comments. A text that the
+    coder does not read counts as missed for themes and sentiment, and as noticed for urgency: it
+    is set apart for a person to read.
+    """
     codings = coder.code(
         [
             Comment(str(i), c.text, audience=c.audience, question=c.question, language=c.language)
             for i, c in enumerate(labelled)
         ]
     )
+    views = textblob_sentiments([row.text if row.sentiment else "" for row in labelled])
+    return {
+        **measure_codings(labelled, codings, views, themes),
+        "audiences": {
+            audience: _measure_audience(labelled, codings, views, themes, audience)
+            for audience in sorted({row.audience for row in labelled if row.audience})
+        },
+    }
+
+
+def _measure_audience(
+    labelled: Sequence[Labelled],
+    codings: Sequence[Coding],
+    views: Sequence[str],
+    themes: Sequence[str],
+    audience: str,
+) -> Scorecard:
+    rows = [i for i, row in enumerate(labelled) if row.audience == audience]
+    if len(rows) < FEWEST_TO_TELL:
+        return {"comments": len(rows), "too_few": True}
+    some = ([labelled[i] for i in rows], [codings[i] for i in rows], [views[i] for i in rows])
+    return {"too_few": False, **measure_codings(*some, themes)}
+
+
+def measure_codings(
+    labelled: Sequence[Labelled],
+    codings: Sequence[Coding],
+    views: Sequence[str],
+    themes: Sequence[str],
+) -> Scorecard:
+    """The same for codings that are there already; `views` are TextBlob's sentiments."""
     return {
         "comments": len(labelled),
-        "unread": sum(coding.urgency == "unread" for coding in codings),
+        "unread": sum(coding.urgency == UNREAD for coding in codings),
         **_themes(labelled, codings, themes),
-        **_sentiment(labelled, codings),
+        **_sentiment(labelled, codings, views),
         **_urgency(labelled, codings),
-        "ask": _ask(labelled, codings),
+        **_asks(labelled, codings),
     }
 
 
-def _themes(labelled: Sequence[Labelled], codings: Sequence[Coding], ids: Sequence[str]) -> Figure:
+def _themes(
+    labelled: Sequence[Labelled], codings: Sequence[Coding], ids: Sequence[str]
+) -> Scorecard:
     truth = np.array([[t in row.themes for t in ids] for row in labelled], dtype=np.bool_)
     given = np.array([[t in coding.themes for t in ids] for coding in codings], dtype=np.bool_)
+    if not truth.any():
+        return {"micro": None, "macro": None, "themes": {}, "taken_for": [], "calibration": None}
     return {
         "micro": _f1(truth, given),
-        "themes": {t: _theme(truth[:, i], given[:, i]) for i, t in enumerate(ids)},
+        "macro": _macro_f1(truth, given),
+        "themes": {t: _told_apart(truth[:, i], given[:, i]) for i, t in enumerate(ids)},
+        "taken_for": taken_for(labelled, codings),
+        "calibration": calibration(labelled, codings),
     }
 
 
-def _theme(truth: Truth, given: Truth) -> Figure:
-    both = int((truth & given).sum())
-    return {
-        "n": int(truth.sum()),
-        "precision": _share(both, int(given.sum())),
-        "recall": _share(both, int(truth.sum())),
-        "f1": _f1(truth, given),
-    }
-
-
-def _sentiment(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Figure:
+def _sentiment(
+    labelled: Sequence[Labelled], codings: Sequence[Coding], views: Sequence[str]
+) -> Scorecard:
     rows = [i for i, row in enumerate(labelled) if row.sentiment]
-    if not rows:
-        return {"sentiment": None, "sentiment_textblob": None}
-    truth = _numbers([labelled[i].sentiment for i in rows])
-    ours = _numbers([codings[i].sentiment for i in rows])
-    baseline = _numbers(textblob_sentiments([labelled[i].text for i in rows]))
+    # A coder of a codebook of its own may never have been taught a view.
+    if not rows or not any(coding.sentiment or coding.urgency == UNREAD for coding in codings):
+        return {name: None for name in ("sentiment", "sentiment_textblob", "sentiments")} | {
+            "sentiment_confusion": None
+        }
+    true = [labelled[i].sentiment or "" for i in rows]
+    # An unread text has no view, and so counts as a miss.
+    ours = [codings[i].sentiment or UNREAD for i in rows]
+    truth, given = _one_hot(true), _one_hot(ours)
     return {
-        "sentiment": _macro(truth, ours),
-        "sentiment_textblob": _macro(truth, baseline),
+        "sentiment": _macro_f1(truth, given),
+        "sentiment_textblob": _macro_f1(truth, _one_hot([views[i] for i in rows])),
+        "sentiments": {
+            view: _told_apart(truth[:, i], given[:, i]) for i, view in enumerate(SENTIMENTS)
+        },
+        "sentiment_confusion": confusion(list(zip(true, ours, strict=True)), SENTIMENTS),
     }
 
 
-def _numbers(views: Sequence[str | None]) -> Indexes:
-    """Each view as its place; an unread text has none, and so counts as a miss."""
-    return np.array([SENTIMENTS.index(v) if v in SENTIMENTS else -1 for v in views], dtype=np.int64)
+def _one_hot(views: Sequence[str]) -> Truth:
+    return np.array([[view == one for one in SENTIMENTS] for view in views], dtype=np.bool_)
 
 
-def _macro(truth: Indexes, given: Indexes) -> Figure:
-    classes = len(SENTIMENTS)
-    interval = bootstrap(len(truth), lambda drawn: macro_f1(truth[drawn], given[drawn], classes))
-    return _figure(macro_f1(truth, given, classes), interval, len(truth))
-
-
-def _urgency(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Figure:
+def _urgency(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Scorecard:
     """Noticed: a 'now' that is put to now or soon, or set apart as unread, so that it is read."""
     pairs = [
         (row.urgency, coding.urgency)
@@ -88,42 +127,55 @@ def _urgency(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Figure:
         if row.urgency
     ]
     if not pairs:
-        return {"now_noticed": None, "soon_noticed": None, "none_flagged": None}
-    raised = {tier: [given != "none" for true, given in pairs if true == tier] for tier in _TIERS}
+        return {"now_noticed": None, "soon_noticed": None, "none_flagged": None} | {
+            "urgency_confusion": None
+        }
+    raised = {tier: [given != NONE for true, given in pairs if true == tier] for tier in URGENCIES}
     return {
-        "now_noticed": _share(sum(raised["now"]), len(raised["now"])),
-        "soon_noticed": _share(sum(raised["soon"]), len(raised["soon"])),
-        "none_flagged": _share(sum(raised["none"]), len(raised["none"])),
+        "now_noticed": share(sum(raised["now"]), len(raised["now"])),
+        "soon_noticed": share(sum(raised["soon"]), len(raised["soon"])),
+        "none_flagged": share(sum(raised["none"]), len(raised["none"])),
+        "urgency_confusion": confusion(pairs, URGENCIES),
     }
 
 
-_TIERS = ("none", "soon", "now")
-
-
-def _ask(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Figure | None:
+def _asks(labelled: Sequence[Labelled], codings: Sequence[Coding]) -> Scorecard:
     pairs = [(r.ask, c.ask) for r, c in zip(labelled, codings, strict=True) if r.ask is not None]
     if not pairs:
-        return None
+        return {"ask": None, "asks": None}
     table = np.array(pairs, dtype=np.bool_)
-    return _f1(table[:, 0], table[:, 1])
+    asks = _told_apart(table[:, 0], table[:, 1])
+    return {"ask": asks["f1"], "asks": asks}
+
+
+def _told_apart(truth: Truth, given: Truth) -> Scorecard:
+    both = int((truth & given).sum())
+    return {
+        "n": int(truth.sum()),
+        "precision": share(both, int(given.sum())),
+        "recall": share(both, int(truth.sum())),
+        "f1": _f1(truth, given),
+    }
 
 
 def _f1(truth: Truth, given: Truth) -> Figure:
+    """Over all columns together (micro)."""
     hits = (truth & given).reshape(len(truth), -1).sum(axis=1)
     sizes = truth.reshape(len(truth), -1).sum(axis=1) + given.reshape(len(truth), -1).sum(axis=1)
-
-    def measure(drawn: Indexes) -> float:
-        total = int(sizes[drawn].sum())
-        return 2 * int(hits[drawn].sum()) / total if total else 0.0
-
-    everyone = np.arange(len(truth), dtype=np.int64)
-    return _figure(measure(everyone), bootstrap(len(truth), measure), int(truth.sum()))
+    counts = np.column_stack([hits, sizes]).astype(np.float64)
+    return measured(counts, lambda sums: 2 * sums[0] / max(sums[1], 1), int(truth.sum()))
 
 
-def _share(hits: int, n: int) -> Figure:
-    return _figure(hits / n if n else 0.0, wilson(hits, n), n)
+def _macro_f1(truth: Truth, given: Truth) -> Figure:
+    """The mean F1 of the columns that people gave at all."""
+    counts = np.hstack([truth & given, truth, given]).astype(np.float64)
+    return measured(counts, _mean_f1(truth.shape[1]), int(truth.sum()))
 
 
-def _figure(value: float, interval: Interval, n: int) -> Figure:
-    low, high = interval
-    return {"value": round(value, 3), "low": round(low, 3), "high": round(high, 3), "n": n}
+def _mean_f1(columns: int) -> Callable[[Counts], float]:
+    def measure(sums: Counts) -> float:
+        hits, true, given = sums.reshape(3, columns)
+        met = true > 0
+        return float((2 * hits[met] / (true + given)[met]).mean()) if met.any() else 0.0
+
+    return measure

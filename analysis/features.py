@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ Vector = npt.NDArray[np.float64]
 BLOCKS = ("words", "negated", "pieces")
 _THEME_CUE_WEIGHT = 0.5
 _CUE_WEIGHT = 0.35
+_MANY = 2000
+_OFTEN = 20
 _BLOCK_WEIGHTS = {"words": 1.0, "negated": 0.55, "pieces": 1.0}
 
 
@@ -41,16 +44,27 @@ class Vocabulary:
 class Features:
     """The columns of a trained model; the same text always gives the same row."""
 
-    def __init__(self, vocabularies: dict[str, Vocabulary] | None = None) -> None:
+    def __init__(
+        self, vocabularies: dict[str, Vocabulary] | None = None, questions: Sequence[str] = ()
+    ) -> None:
         self._vectorizers = {
             block: _vectorizer(block, (vocabularies or {}).get(block)) for block in BLOCKS
         }
+        self.questions = tuple(questions)
 
-    def fit(self, plain: Sequence[str]) -> None:
+    def fit(self, plain: Sequence[str], questions: Sequence[str | None]) -> None:
+        """Learn the words, and the questions that were often asked. Of many comments a word said
+        once teaches nothing."""
+        asked = Counter(question for question in questions if question)
+        self.questions = tuple(sorted(q for q, count in asked.items() if count >= _OFTEN))
+        rare = 1 if len(plain) < _MANY else 2
+        self._vectorizers = {block: _vectorizer(block, None, rare) for block in BLOCKS}
         for vectorizer in self._vectorizers.values():
             vectorizer.fit(plain)
 
-    def transform(self, plain: Sequence[str], audiences: Sequence[str | None]) -> sparse.csr_matrix:
+    def transform(
+        self, plain: Sequence[str], audiences: Sequence[str | None], asked: Sequence[str | None]
+    ) -> sparse.csr_matrix:
         """One row a comment; idioms are out of the words, as they are out of the rules."""
         texts = [blank_idioms(text) for text in plain]
         blocks = [
@@ -59,6 +73,8 @@ class Features:
         ]
         cues = [count_cues(text, who) for text, who in zip(plain, audiences, strict=True)]
         blocks.append(sparse.csr_matrix(np.array(cues).reshape(len(cues), -1)))
+        known = [[_CUE_WEIGHT * (q == one) for one in self.questions] for q in asked]
+        blocks.append(sparse.csr_matrix(np.array(known).reshape(len(known), -1)))
         return sparse.hstack(blocks, format="csr")
 
     def vocabularies(self) -> dict[str, Vocabulary]:
@@ -100,11 +116,12 @@ def _count_views(text: str) -> list[float]:
     return [float(n) for n in (good, bad, turned["good"], turned["bad"], *others)]
 
 
-def _vectorizer(block: str, vocabulary: Vocabulary | None) -> TfidfVectorizer:
+def _vectorizer(block: str, vocabulary: Vocabulary | None, rare: int = 1) -> TfidfVectorizer:
+    """`rare`: in how many comments a word must stand to be a column."""
     analyzers = {
-        "words": {"tokenizer": split_tokens, "ngram_range": (1, 2), "min_df": 1},
+        "words": {"tokenizer": split_tokens, "ngram_range": (1, 2), "min_df": rare},
         "negated": {"tokenizer": mark_negated, "ngram_range": (1, 1), "min_df": 2},
-        "pieces": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 2},
+        "pieces": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": rare + 1},
     }
     given = {"vocabulary": list(vocabulary.terms)} if vocabulary else {}
     vectorizer = TfidfVectorizer(

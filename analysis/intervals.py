@@ -13,6 +13,9 @@ _DRAWS = 1000
 _SEED = 95
 
 Interval = tuple[float, float]
+Counts = npt.NDArray[np.float64]
+Figure = dict[str, float | int | None]
+"""One measured value: {value, low, high, n}. The value is None where n leaves none to measure."""
 
 
 def wilson(hits: int, n: int) -> Interval:
@@ -25,11 +28,35 @@ def wilson(hits: int, n: int) -> Interval:
     return (max(0.0, centre - half), min(1.0, centre + half))
 
 
-def bootstrap(n: int, measure: Callable[[npt.NDArray[np.int64]], float]) -> Interval:
-    """The middle 95% of a measure over comments drawn again with replacement; same each time."""
+def bootstrap(counts: Counts, measure: Callable[[Counts], float]) -> Interval:
+    """The middle 95% of a measure of summed counts (one row a comment), over the comments drawn
+    again with replacement (Efron, 1979); the same each time."""
+    n = len(counts)
     if n == 0:
         return (0.0, 1.0)
     generator = np.random.default_rng(_SEED)
-    values = [measure(generator.integers(0, n, n)) for _ in range(_DRAWS)]
+    values = [
+        measure(np.bincount(generator.integers(0, n, n), minlength=n) @ counts)
+        for _ in range(_DRAWS)
+    ]
     low, high = np.quantile(np.array(values), [0.025, 0.975])
     return (float(low), float(high))
+
+
+def share(hits: int, n: int) -> Figure:
+    """A share with Wilson's interval."""
+    return figure(hits / n if n else None, wilson(hits, n), n)
+
+
+def measured(counts: Counts, measure: Callable[[Counts], float], n: int) -> Figure:
+    """A measure of summed counts with its bootstrap interval; `n` is what it rests on."""
+    if n == 0:
+        return figure(None, (0.0, 1.0), 0)
+    return figure(measure(counts.sum(axis=0)), bootstrap(counts, measure), n)
+
+
+def figure(value: float | None, interval: Interval, n: int) -> Figure:
+    """Rounded to three decimals: more would be noise."""
+    low, high = interval
+    rounded = None if value is None else round(float(value), 3)
+    return {"value": rounded, "low": round(low, 3), "high": round(high, 3), "n": n}

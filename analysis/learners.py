@@ -1,4 +1,4 @@
-"""Fits one regularised linear classifier a label, all at once, with exact leave-one-out scores."""
+"""Fits one regularised linear classifier a label, all at once, with scores of unseen comments."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 Vector = npt.NDArray[np.float64]
-Truth = npt.NDArray[np.bool_]
-_PENALTY = 2.0
+_PENALTY = 1.0
+_ROUNDS = 25
+_FOLDS = 5
+_SEED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,39 @@ class Fit:
     unseen: Vector
 
 
-def fit_heads(rows: sparse.csr_matrix, truth: Truth) -> Fit:
-    """Least-squares classifiers (ridge) in the space of the comments.
+def fit_heads(rows: sparse.csr_matrix, shares: Vector, *, with_unseen: bool = True) -> Fit:
+    """Least-squares classifiers (ridge); `shares` is how much of a yes each label gets (0 to 1).
 
-    One matrix of comments by comments serves every label, and the score of a comment under the
-    model trained on all the others follows in closed form (Rifkin and Lippert, 2007: "Notes on
-    regularized least squares"). Thresholds and calibration rest on those scores alone.
+    The score of a comment left out is that of a model trained on four fifths of the others, the
+    same fifths each time; noughts where nobody asks for them.
     """
-    signs = np.where(truth, 1.0, -1.0)
-    kernel = np.asarray((rows @ rows.T).todense(), dtype=np.float64) + 1.0
-    inverse = np.linalg.inv(kernel + _PENALTY * np.eye(len(kernel)))
-    duals = inverse @ signs
-    unseen = signs - duals / np.diag(inverse)[:, None]
-    weights = np.asarray(rows.T @ duals, dtype=np.float64).T
-    return Fit(weights=weights, biases=duals.sum(axis=0), unseen=unseen)
+    signs = 2.0 * shares - 1.0
+    wide = sparse.hstack([rows, np.ones((rows.shape[0], 1))], format="csr")
+    fold = np.random.default_rng(_SEED).permutation(len(signs)) % _FOLDS
+    unseen = np.zeros_like(signs)
+    for one in range(min(_FOLDS, len(signs)) if with_unseen else 0):
+        learnt = _solve(wide[fold != one], signs[fold != one])
+        unseen[fold == one] = wide[fold == one] @ learnt
+    learnt = _solve(wide, signs)
+    return Fit(weights=learnt[:-1].T, biases=learnt[-1], unseen=unseen)
+
+
+def _solve(rows: sparse.csr_matrix, signs: Vector) -> Vector:
+    """Conjugate gradients on the normal equations, every label at once (Hestenes, Stiefel 1952).
+
+    A fixed number of rounds: linear in the size of the comments, the same on every machine.
+    """
+    turned = rows.T.tocsr()
+    weights = np.zeros((rows.shape[1], signs.shape[1]))
+    rest = np.asarray(turned @ signs)
+    way = rest.copy()
+    size = (rest * rest).sum(axis=0)
+    for _ in range(_ROUNDS):
+        bent = np.asarray(turned @ (rows @ way)) + _PENALTY * way
+        step = size / np.maximum((way * bent).sum(axis=0), 1e-12)
+        weights += step * way
+        rest -= step * bent
+        fresh = (rest * rest).sum(axis=0)
+        way = rest + fresh / np.maximum(size, 1e-12) * way
+        size = fresh
+    return weights

@@ -10,7 +10,8 @@ from functools import cache
 from analysis.lexicons import read_lexicon
 
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,300}>")
-_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_STRETCHED = re.compile(r"([a-z])\1{2,}|([^\w\s])\2{3,}")
+_HALF_LETTER = re.compile("[\ud800-\udfff]")  # half of a pair: no text of its own
 _APOSTROPHE = re.compile("['`\u2018\u2019\u02bc]")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -27,11 +28,16 @@ def without_markup(text: str) -> str:
 
 def read_plainly(text: str) -> str:
     """Lower case, no markup, no apostrophes, one space, texting slips read as plain words."""
-    plain = unicodedata.normalize("NFKC", without_markup(text)).lower()
-    plain = _STRETCHED.sub(r"\1\1", _APOSTROPHE.sub("", plain))
+    whole = _HALF_LETTER.sub(" ", without_markup(text))
+    plain = unicodedata.normalize("NFKC", whole).lower()
+    plain = _STRETCHED.sub(_twice, _APOSTROPHE.sub("", plain))
     slips = _slips()
     plain = _WORD.sub(lambda word: slips.get(word.group(), word.group()), plain)
     return _SPACE.sub(" ", plain).strip()
+
+
+def _twice(run: re.Match[str]) -> str:
+    return run.group()[:2]
 
 
 def split_words(plain: str) -> list[str]:

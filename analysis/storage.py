@@ -1,81 +1,107 @@
-"""Keeps a trained model as plain arrays, named by what it was trained on; nothing is unpickled."""
+"""Keeps a trained model as plain arrays, whole or not at all; nothing is unpickled."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import sklearn
 
 from analysis.features import BLOCKS, Features, Vocabulary
-from analysis.lexicons import LEXICONS
-from analysis.models import Model
+from analysis.models import Columns, Linear, Model
 
-_HERE = Path(__file__).parent
-
-
-def fingerprint(*sources: Path) -> str:
-    """A name that changes with the training comments, the word lists, the code or the library."""
-    digest = hashlib.sha256(sklearn.__version__.encode())
-    code = [_HERE / f"{name}.py" for name in ("features", "learners", "models", "reading")]
-    code += [_HERE / f"{name}.py" for name in ("thresholds", "urgency", "lexicons", "storage")]
-    for path in [*sources, *sorted(LEXICONS.glob("*.yaml")), *code]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+Arrays = dict[str, Any]
 
 
-def save_model(model: Model, path: Path) -> None:
-    """Write the model beside its place and move it there, so that no reader meets half a file."""
+def save_model(model: Model, path: Path, stamp: str) -> None:
+    """Write the model beside its place and move it there, so that no reader meets half a file.
+    `stamp` says what it was made of, and with which code. A base is not kept with it."""
     arrays = {
+        "stamp": np.array(stamp),
         "themes": np.array(model.themes),
         "heads": np.array(model.heads),
-        "weights": model.weights.astype(np.float32),
-        "biases": model.biases,
+        "answers": np.array(model.answers, dtype=np.str_),
+        "mixes": model.mixes,
         "thresholds": model.thresholds,
-        "calibration": model.calibration,
+        **_linear_arrays("own", model.own),
+        **(_linear_arrays("meaning", model.meaning) if model.meaning else {}),
     }
-    for block, vocabulary in model.features.vocabularies().items():
-        arrays[f"{block}_terms"] = np.array(vocabulary.terms)
-        arrays[f"{block}_weights"] = vocabulary.weights
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+        Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
 
 
-def load_model(path: Path) -> Model | None:
-    """The kept model, or None where there is none or the file is not one of ours."""
+def load_model(path: Path, stamp: str | None = None, base: Model | None = None) -> Model | None:
+    """The kept model on its base, or None where there is none, where it was made of something
+    else than `stamp` says, or where the file is not one of ours."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        return _rebuild(arrays)
+            if stamp is not None and str(file["stamp"]) != stamp:
+                return None
+            return _rebuild({name: file[name] for name in file.files}, base)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 
-def _rebuild(arrays: dict[str, np.ndarray]) -> Model:
-    vocabularies = {
-        block: Vocabulary(
-            terms=tuple(arrays[f"{block}_terms"].tolist()),
-            weights=arrays[f"{block}_weights"].astype(np.float64),
-        )
-        for block in BLOCKS
+def stamp_of(path: Path) -> str | None:
+    """What a kept model says that it was made of; None where there is no such file."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return str(file["stamp"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _linear_arrays(name: str, linear: Linear) -> Arrays:
+    arrays = {
+        f"{name}_weights": linear.weights.astype(np.float16),
+        f"{name}_biases": linear.biases,
+        f"{name}_size": np.array(linear.columns.size),
     }
+    if linear.columns.centre is not None:
+        arrays[f"{name}_centre"] = linear.columns.centre
+    if (features := linear.columns.features) is not None:
+        arrays[f"{name}_questions"] = np.array(features.questions, dtype=np.str_)
+        for block, vocabulary in features.vocabularies().items():
+            # Terms hold spaces, never a line break.
+            arrays[f"{name}_{block}_terms"] = np.array("\n".join(vocabulary.terms))
+            arrays[f"{name}_{block}_weights"] = vocabulary.weights
+    return arrays
+
+
+def _rebuild(arrays: Arrays, base: Model | None) -> Model:
     return Model(
-        features=Features(vocabularies),
+        own=_linear("own", arrays),
         themes=tuple(arrays["themes"].tolist()),
         heads=tuple(arrays["heads"].tolist()),
-        weights=arrays["weights"].astype(np.float64),
-        biases=arrays["biases"],
+        mixes=arrays["mixes"],
         thresholds=arrays["thresholds"],
-        calibration=arrays["calibration"],
+        answers=tuple(arrays["answers"].tolist()),
+        meaning=_linear("meaning", arrays) if "meaning_weights" in arrays else None,
+        base=base,
     )
+
+
+def _linear(name: str, arrays: Arrays) -> Linear:
+    features = None
+    if f"{name}_questions" in arrays:
+        vocabularies = {
+            block: Vocabulary(
+                terms=tuple(str(arrays[f"{name}_{block}_terms"]).split("\n")),
+                weights=arrays[f"{name}_{block}_weights"],
+            )
+            for block in BLOCKS
+        }
+        features = Features(vocabularies, arrays[f"{name}_questions"].tolist())
+    columns = Columns(features, arrays.get(f"{name}_centre"), float(arrays[f"{name}_size"]))
+    return Linear(columns, arrays[f"{name}_weights"].astype(np.float64), arrays[f"{name}_biases"])

@@ -171,7 +171,7 @@ def survey_print(
 def main() -> None:
     """Run the command; `heard analyse` is the analysis tool, without the web application."""
     if sys.argv[1:2] == ["analyse"]:
-        from backend.insight.command import analyse
+        from backend.coding.command import analyse
 
         sys.exit(analyse(sys.argv[2:]))
     from backend.commands.exports import export_app

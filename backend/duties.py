@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session
 
+from backend.coding import jobs as coding
 from backend.core.jobs import Handler
 from backend.digests import jobs as digests
 from backend.entry import jobs as entry
@@ -33,6 +34,7 @@ def send_digests(session: Session) -> None:
 HANDLERS: dict[str, Handler] = {
     **entry.HANDLERS,
     **surveys.HANDLERS,
+    **coding.HANDLERS,
     **safeguarding.HANDLERS,
     **messaging.HANDLERS,
     **digests.HANDLERS,
@@ -43,6 +45,7 @@ DAILY: tuple[Callable[[Session], None], ...] = (
     *offline.DAILY,
     *reviews.DAILY,
     *surveys.DAILY,
+    *coding.DAILY,
     *safeguarding.DAILY,
     *paper.DAILY,
     *reach.DAILY,

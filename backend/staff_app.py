@@ -13,6 +13,9 @@ from backend.asks import following_routes as following
 from backend.asks import raising_routes as raising
 from backend.asks import staff_routes as asks
 from backend.asks import translating_routes as translating
+from backend.coding import sample_routes as coding_samples
+from backend.coding import staff_routes as coding
+from backend.coding import theme_routes as coding_themes
 from backend.core.access.identity import StaffIdentity
 from backend.core.access.permissions import Permission
 from backend.core.access.policy import may
@@ -62,6 +65,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     paper_letters.router,
     imports.router,
     insight.router,
+    coding.router,
+    coding_samples.router,
+    coding_themes.router,
     reach.router,
 )
 

@@ -2,6 +2,7 @@
 
 from backend.accounts import models as accounts
 from backend.asks import models as asks
+from backend.coding import models as coding
 from backend.core import audit, jobs
 from backend.digests import models as digests
 from backend.entry import models as entry
@@ -28,6 +29,7 @@ MODULES = (
     accounts,
     asks,
     audit,
+    coding,
     digests,
     entry,
     exports,

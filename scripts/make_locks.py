@@ -13,6 +13,13 @@ LOCKS = {
         *("pyproject.toml", "--group", "build", "--group", "test"),
         *("-c", "requirements.lock"),
     ],
+    # PyTorch comes from elsewhere (pyproject.toml), and the weights need no other reader.
+    "requirements-encoder.lock": [
+        *("--group", "encoder", "-c", "requirements.lock"),
+        *("--no-config", "--override", "scripts/encoder_overrides.txt"),
+    ],
+    # Beside the environment, not in it: `make bench-analysis` alone looks there.
+    "tests/bench/requirements.lock": ["--group", "rivals", "--no-deps"],
 }
 
 

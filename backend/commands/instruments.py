@@ -6,8 +6,8 @@ from typing import Any
 
 import typer
 
+from backend.coding.queries import codebook
 from backend.core.templates import make_environment
-from backend.insight.codes import codebook
 from backend.settings import ROOT
 from backend.surveys.instruments import Instrument, load_instruments
 from backend.surveys.instruments.checks import check_instruments

@@ -1,6 +1,5 @@
-"""Reads of what the machine suggested, and of the reports that were frozen."""
+"""Reads of the reports that were frozen."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from sqlmodel import Session, col, select
 from backend.core import clock
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import check
-from backend.insight import codes
 from backend.insight.count_sheets import Sheet as Sheet
 from backend.insight.disclosure import SMALLEST_PERCENTAGE_BASE as SMALLEST_PERCENTAGE_BASE
 from backend.insight.disclosure import SMALLEST_SHOWN as SMALLEST_SHOWN
@@ -29,20 +27,6 @@ if TYPE_CHECKING:
     from backend.core.access.identity import StaffIdentity
 
 PERIODS_LISTED = 3
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What the machine suggests for one answer's text: theme titles, view, urgency, a note.
-
-    Shown small and labelled, never in quotation marks; a person decides.
-    """
-
-    themes: tuple[str, ...]
-    sentiment: str | None
-    urgency: str
-    is_ask: bool
-    note: str
 
 
 @dataclass(frozen=True)
@@ -65,24 +49,6 @@ class FrozenReport:
     last_day: date
     published_at: datetime
     picture: Picture
-
-
-def themes_of(session: Session, answer_ids: Iterable[int]) -> dict[int, Suggestion]:
-    """What is suggested for each of these answers that has been coded, for reading pages.
-
-    The caller has already decided that its viewer may read these very answers.
-    """
-    names = {theme.id: theme.title for theme in codes.codebook().themes}
-    return {
-        row.answer_id: Suggestion(
-            themes=tuple(names.get(theme, theme) for theme in row.themes),
-            sentiment=row.sentiment,
-            urgency=row.urgency,
-            is_ask=row.is_ask,
-            note=row.note,
-        )
-        for row in codes.suggested(session, answer_ids)
-    }
 
 
 def period_lines(session: Session, viewer: "StaffIdentity") -> list[PeriodLine]:

@@ -19,6 +19,8 @@ class Outline:
     indicators: tuple[str, ...]
     # How well the themes are coded, as measured: value, low, high (micro-F1) and n; or unknown.
     measured: Mapping[str, str] | None = None
+    # What people decided and found here (coding.queries.quality); empty in older reports.
+    quality: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Picture:
             "themes": [list(one) for one in self.outline.themes],
             "indicators": list(self.outline.indicators),
             "measured": self.outline.measured,
+            "quality": dict(self.outline.quality),
             "kinds": [asdict(kind) for kind in self.kinds],
             "figures": dict(self.figures),
             "held": sorted(self.held),
@@ -77,7 +80,9 @@ def read_picture(body: Mapping[str, Any]) -> Picture:
     return Picture(
         as_at=date.fromisoformat(body["as_at"]),
         is_whole=body["is_whole"],
-        outline=Outline(themes, tuple(body["indicators"]), body["measured"]),
+        outline=Outline(
+            themes, tuple(body["indicators"]), body["measured"], body.get("quality", {})
+        ),
         kinds=kinds,
         figures=body["figures"],
         held=frozenset(body["held"]),

@@ -1,32 +1,26 @@
-"""Codes what was sent as soon as it is sent, and freezes half-yearly reports."""
+"""Freezes half-yearly reports of what was said."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, select
 
+from backend.coding import queries as coding
+from backend.coding import service as coding_service
 from backend.core import audit, clock
 from backend.core.access.permissions import Permission
 from backend.core.access.requires import check
-from backend.insight import codes, voices
+from backend.insight import voices
 from backend.insight.models import Report
 from backend.insight.periods import Period
 from backend.insight.reports import Outline, Picture, make_picture, read_picture
 from backend.insight.titles import INDICATORS
-from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from backend.core.access.identity import StaffIdentity
-    from backend.surveys.queries import SentTopic
 
 PUBLISHED = audit.declare("report.published", "period", "figures", "held_back")
 DRAFTED = audit.declare("report.draft_made", "period", "figures", "held_back")
-
-NONE, UNREAD, SOON, NOW = "none", "unread", "soon", "now"
-# A text in a language that is not read is no sign of safety: it comes before "none".
-WORSE = (NONE, UNREAD, SOON, NOW)
 
 
 class NotYetEnded(Exception):
@@ -39,56 +33,6 @@ class AlreadyEnded(Exception):
 
 class AlreadyMade(Exception):
     """What was released of a half-year is never reckoned again."""
-
-
-@dataclass(frozen=True)
-class Worry:
-    """How urgent the machine takes a topic to be (none, unread, soon, now), and by which words.
-
-    It reorders a queue that people read whole; "none" never means that somebody is safe.
-    """
-
-    urgency: str
-    matched: tuple[str, ...] = ()
-
-
-def code_topic(session: Session, topic_row_id: int) -> Worry:
-    """Suggest codes for every free text of a sent topic, once; the worst urgency among them."""
-    topic = surveys.sent_topic(session, topic_row_id)
-    if topic is None:
-        return Worry(NONE)
-    code_topics(session, [topic])
-    answers = {answer.answer_id: answer for answer in voices.written_answers(topic)}
-    rows = [
-        row
-        for row in codes.suggested(session, answers)
-        if row.answer_revision == answers[row.answer_id].revision
-    ]
-    if not rows:
-        return Worry(NONE)
-    worst = max((row.urgency for row in rows), key=WORSE.index)
-    led = [row.matched for row in rows if row.urgency == worst and worst in (SOON, NOW)]
-    words = [word for matched in led if matched for word in matched.split("\n")]
-    return Worry(worst, tuple(dict.fromkeys(words)))
-
-
-def code_topics(session: Session, topics: "Iterable[SentTopic]") -> None:
-    """Suggest codes for the free texts of these topics that have none yet."""
-    from analysis.coding import Comment
-
-    comments: dict[int, Comment] = {}
-    revisions: dict[int, int] = {}
-    for topic in topics:
-        for answer in voices.written_answers(topic):
-            revisions[answer.answer_id] = answer.revision
-            comments[answer.answer_id] = Comment(
-                id=str(answer.answer_id),
-                text=answer.own_words,
-                audience=topic.audience,
-                question=answer.question_text,
-                language=topic.language,
-            )
-    codes.suggest(session, comments, revisions)
 
 
 def publish_report(session: Session, viewer: "StaffIdentity", period: Period) -> Report:
@@ -140,11 +84,12 @@ def _freeze(session: Session, viewer: "StaffIdentity", period: Period, *, is_dra
 def draw_picture(session: Session, period: Period, *, is_draft: bool) -> Picture:
     """The figures of a half-year as they may be told now; nothing is kept."""
     last_day = min(period.last_day, clock.today())
-    code_topics(session, voices.topics_between(session, period.first_day, last_day))
+    topics = voices.topics_between(session, period.first_day, last_day)
+    coding_service.code_topics(session, topics)
     draft = None if is_draft else find_report(session, period, is_draft=True)
     return make_picture(
         voices.hear(session, period.first_day, last_day),
-        outline(),
+        outline(session, coding.quality(session, voices.revisions_of(topics))),
         as_at=last_day,
         is_whole=not is_draft,
         draft=read_picture(draft.body).figures if draft else None,
@@ -158,7 +103,7 @@ def find_report(session: Session, period: Period, *, is_draft: bool) -> Report |
     ).first()
 
 
-def outline() -> Outline:
+def outline(session: Session, quality: Mapping[str, Any]) -> Outline:
     """Themes in the codebook's order, and the indicators that every side is asked."""
-    themes = tuple((theme.id, theme.title) for theme in codes.codebook().themes)
-    return Outline(themes, tuple(INDICATORS), codes.measured())
+    themes = tuple((theme.id, theme.title) for theme in coding.codebook_in_use(session).themes)
+    return Outline(themes, tuple(INDICATORS), coding.measured(), quality)

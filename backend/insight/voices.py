@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from backend.coding import queries as coding
+from backend.coding.queries import Code
 from backend.core import clock
 from backend.core.access.permissions import Kind
 from backend.core.access.predicates import Reach
-from backend.insight.codes import Code, codes_of
 from backend.insight.count_sheets import (
     CARERS,
     OTHER,
@@ -27,7 +28,7 @@ from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
     from backend.placements.models import Home
-    from backend.surveys.queries import SentAnswer, SentTopic
+    from backend.surveys.queries import SentTopic
 
 SOURCE_OF = {
     Kind.CHILD: YOUNG,
@@ -37,7 +38,7 @@ SOURCE_OF = {
     Kind.SOCIAL_WORKER: WORKERS,
     Kind.PARENT: PARENTS,
 }
-OBSERVER, HOME_ENDED = "observer", "home_ended"
+HOME_ENDED = "home_ended"
 Group = tuple[str, int | None]  # a kind of home and its provider
 NOWHERE: Group = (OTHER, None)
 
@@ -64,7 +65,7 @@ def hear(session: Session, first_day: date, last_day: date) -> Voices:
     group_of = {topic.person_id: homes.group_when(topic) for topic in ended_first}
     group_of |= homes.groups_today({one.id or 0 for one in people.living(session)} - set(group_of))
     kept = [topic for topic in topics if homes.group_when(topic) == group_of[topic.person_id]]
-    sides = _sides(kept, codes_of(session, _revisions(kept)))
+    sides = _sides(kept, coding.codes_of(session, revisions_of(kept)))
     dwellers = [
         Dweller(person, kind, provider) for person, (kind, provider) in sorted(group_of.items())
     ]
@@ -79,34 +80,16 @@ def topics_between(session: Session, first_day: date, last_day: date) -> list["S
         for topic in surveys.sent_topics(session, since=since)
         if clock.in_london(topic.sent_at).date() <= last_day
         and not topic.taken_back
-        and is_counted(topic)
+        and coding.is_counted(topic)
     ]
 
 
-def is_counted(topic: "SentTopic") -> bool:
-    """Whether a topic speaks for a side of a home. A new telephone number does not, nor what an
-    adult reads in a child, nor a form of somebody who never learns where the child lives."""
-    is_private = topic.reach is Reach.KEEP_IN_TOUCH or topic.moment == OBSERVER
-    return topic.kind in SOURCE_OF and not is_private
-
-
-def written_answers(topic: "SentTopic") -> list["SentAnswer"]:
-    """The answers of a topic with words of the writer's own: texts, words beside a drawing, names
-    written in. A machine reads them all for worry; "this is not safe" never is coded."""
-    return [
-        answer
-        for answer in topic.answers
-        if answer.reach is not Reach.NOT_SAFE and answer.own_words.strip()
-    ]
-
-
-def _revisions(topics: Iterable["SentTopic"]) -> dict[int, int]:
-    """The texts that count under themes; a name alone speaks of none."""
+def revisions_of(topics: Iterable["SentTopic"]) -> dict[int, int]:
+    """The texts of these topics that count under themes, by answer, as they are worded now."""
     return {
         answer.answer_id: answer.revision
         for topic in topics
-        for answer in written_answers(topic)
-        if answer.is_words
+        for answer in coding.themed_answers(topic)
     }
 
 

@@ -11,6 +11,7 @@ from backend.core.access.requires import RequestSession, Viewer, staff_with
 from backend.core.forms import Fields, Posted
 from backend.core.templates import render
 from backend.quotes import queries, service
+from backend.quotes.telling import marked_words
 
 router = APIRouter()
 Asking = Annotated[Viewer, staff_with(Permission.PROPOSE_QUOTE)]
@@ -46,6 +47,7 @@ def propose_page(
         status=422 if errors else 200,
         topic=topic,
         answer=answer,
+        pieces=marked_words(session, topic, answer.display),
         audiences=service.AUDIENCES,
         errors=errors or {},
         words=form.text("words") if form else answer.display,

@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from backend.asks import service as asks
+from backend.coding import service as coding
 from backend.core.jobs import Handler
-from backend.insight import service as insight
 from backend.safeguarding import service
 from backend.surveys import queries as surveys
 
@@ -15,8 +15,8 @@ Coder = Callable[[Session, int], service.Worry]
 
 
 def code_topic(session: Session, topic_row_id: int) -> service.Worry:
-    """What insight suggests about one submission."""
-    return insight.code_topic(session, topic_row_id)
+    """What coding suggests about one submission."""
+    return coding.code_topic(session, topic_row_id)
 
 
 def topic_sent(session: Session, details: dict[str, Any], *, code: Coder | None = None) -> None:

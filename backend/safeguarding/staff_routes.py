@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.asks import service as asks
+from backend.coding import queries as coding
 from backend.core.access.permissions import Permission, Role
 from backend.core.access.policy import may
 from backend.core.access.predicates import Reach
@@ -52,6 +53,7 @@ def reading(request: Request, session: RequestSession, viewer: Listing) -> Respo
         lines=queries.reading_list(session, viewer),
         duties=stand_in_duties(session, viewer),
         concerns=raised_by_people(queries.open_concerns(session, viewer)),
+        may_code=may(viewer, Permission.CODE_TEXTS),
     )
 
 
@@ -94,6 +96,7 @@ def submission_page(
         how=how_it_was_given(page.topic),
         reaches=REACHES,
         owners=owners_of(session, case, page),
+        asking=asking_sentences(page),
         quotable=quotable(viewer, page),
         concerns=[line for line in raised_by_people(concerns) if line.topic_row_id == topic_row_id],
         errors=errors or {},
@@ -126,6 +129,17 @@ def owners_of(
         for answer in page.answers
         if answer.own_words.strip() and answer.is_words
     }
+
+
+def asking_sentences(page: queries.ReadingPage) -> dict[int, str]:
+    """By answer the one sentence of it that may be an ask, where there is one and no other: with
+    two, whoever reads cuts the words themselves."""
+    found = {
+        answer.answer_id: coding.asking_sentences(answer.display)
+        for answer in page.answers
+        if page.is_young_person and answer.own_words.strip() and answer.is_words
+    }
+    return {key: lines[0].words for key, lines in found.items() if len(lines) == 1}
 
 
 def quotable(viewer: Viewer, page: queries.ReadingPage) -> set[int]:

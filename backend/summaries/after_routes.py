@@ -102,7 +102,10 @@ def _waiting(
 ) -> list[Candidate]:
     """Answers of this review that nobody has looked at as asks yet."""
     lines = asks.asks_of_person(session, viewer, person.id or 0)
-    asked = {line.answer_id for line in lines if line.answer_id is not None}
+    asked: dict[int, list[str | None]] = {}
+    for line in lines:
+        if line.answer_id is not None:
+            asked.setdefault(line.answer_id, []).append(line.words)
     own = queries.own_of_review(topics, review_id)
     return candidates(session, viewer, person, own, asked=asked)
 
@@ -156,11 +159,11 @@ def submit_asks(
     person, review = led
     topics = queries.readable_topics(session, viewer, review.person_id)
     waiting = _waiting(session, viewer, person, topics, review_id)
-    ticked = set(form.all("ask"))
-    chosen = [one for one in waiting if str(one.answer_id) in ticked]
+    ticked = form.all("ask")
+    chosen = [one for one in waiting if one.ticked(ticked)]
     is_rest = form.word("do") == "none"
-    if not chosen and not is_rest:
-        errors = {"ask": "Tick what they ask for, or say that the others are no asks."}
+    if problem := _problem_with_ticks(chosen, ticked, is_rest=is_rest):
+        errors = {"ask": problem}
         return asks_page(request, session, viewer, review_id, errors=errors, form=form)
     try:
         with session.begin_nested():
@@ -174,17 +177,27 @@ def submit_asks(
     return RedirectResponse(f"/staff/reviews/{review_id}/asks", 303)
 
 
+def _problem_with_ticks(chosen: list[Candidate], ticked: list[str], *, is_rest: bool) -> str:
+    if not chosen and not is_rest:
+        return "Tick what they ask for, or say that the others are no asks."
+    if any(one.is_ticked_twice(ticked) for one in chosen):
+        return "Tick all of an answer, or sentences of it. Not both: it would be asked twice."
+    return ""
+
+
 def make_asks(session: Session, viewer: Viewer, chosen: list[Candidate], form: Fields) -> None:
-    """An ask of each of these answers, to the owner that was left or chosen beside it."""
+    """An ask of each of these answers, or of each ticked sentence, to the owner that was left or
+    chosen beside it."""
     for one in chosen:
         topic = surveys.sent_topic(session, one.topic_row_id)
         if topic is None:
             continue
-        asks_service.make_ask_from_answer(
-            session,
-            viewer,
-            topic=topic,
-            answer_id=one.answer_id,
-            words=one.words,
-            owner_role=form.word(f"owner-{one.answer_id}"),
-        )
+        for words in one.ticked(form.all("ask")):
+            asks_service.make_ask_from_answer(
+                session,
+                viewer,
+                topic=topic,
+                answer_id=one.answer_id,
+                words=words,
+                owner_role=form.word(f"owner-{one.answer_id}"),
+            )

@@ -42,6 +42,7 @@ from backend.surveys.open_forms import (
 from backend.surveys.private_visits import HeldBack, held_back_for, seen_alone, tasks_for
 from backend.surveys.rounds import Invitable, begun_on, heard_for_reviews, invitable, observed_now
 from backend.surveys.sent import SentAnswer, SentTopic, make_sent_topic
+from backend.surveys.sent_lines import SentLine, sent_lines
 
 __all__ = [
     "has_shared_with", "observed_now", "Line", "changes_for",
@@ -54,6 +55,7 @@ __all__ = [
     "rounds_of_review", "seen_alone",
     "closed_on", "count_answers", "ends_of", "held_back_for", "open_for", "own_responses",
     "sent_topic", "sent_topics", "tasks_for", "title_of",
+    "SentLine", "sent_lines", "topics_of_answers",
 ]  # fmt: skip
 
 TOLD_AFTER = timedelta(days=3)
@@ -160,6 +162,14 @@ def sent_topic(session: Session, topic_row_id: int) -> SentTopic | None:
     """One sent topic, or None; a draft is None too."""
     found = sent_topics(session, topic_row_ids=[topic_row_id])
     return found[0] if found else None
+
+
+def topics_of_answers(session: Session, answer_ids: Collection[int]) -> list[SentTopic]:
+    """The sent topics that these answers belong to, whole; drafts are none."""
+    if not answer_ids:
+        return []
+    rows = session.exec(select(Answer.topic_row_id).where(col(Answer.id).in_(answer_ids)))
+    return sent_topics(session, topic_row_ids=sorted(set(rows)))
 
 
 def begun_for(session: Session, person_id: int) -> date | None:

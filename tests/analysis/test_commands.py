@@ -101,7 +101,7 @@ def test_a_place_that_cannot_be_written_exits_two(
 ) -> None:
     (tmp_path / "in.csv").write_text("text\nhi\n")
     assert main(["code", str(tmp_path / "in.csv"), str(tmp_path / "gone" / "out.csv")]) == 2
-    assert "cannot be written" in capsys.readouterr().err
+    assert "written: No such file" in capsys.readouterr().err
 
 
 def test_evaluate_refuses_a_label_that_the_scheme_does_not_have(

@@ -21,6 +21,7 @@ FEATURES = [
     "surveys",
     "asks",
     "in_touch",
+    "coding",
     "insight",
     "safeguarding",
     "paper",

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import Session, SQLModel, select
 
 from backend.asks.models import Ask
+from backend.coding.models import CodingSample
 from backend.entry import queries as entry
 from backend.paper.models import PaperSheet
 from backend.people.models import Contributor, Person
@@ -15,7 +16,7 @@ from backend.quotes.models import Quote
 from backend.reviews.models import Review
 from backend.safeguarding.models import Concern
 from backend.settings import Settings
-from backend.surveys.models import Consultation, Topic
+from backend.surveys.models import Answer, Consultation, Topic
 from tests.architecture.routes import applications, declared_routes
 from tests.attack.crawls import crawl, seen_in
 from tests.attack.towns import Town, build_town
@@ -104,6 +105,8 @@ def guessed(session: Session, town: Town) -> list[str]:
              for page in ("card", "revoke")]  # fmt: skip
     return [
         *(f"/staff/reading/{row}" for row in count(session, Topic)),
+        *(f"/staff/coding/texts/{row}" for row in count(session, Answer)),
+        *(f"/staff/{page}" for row in count(session, CodingSample) for page in coding(row)),
         *(f"/staff/asks/{row}" for row in count(session, Ask)),
         *(f"/staff/concerns/{row}" for row in count(session, Concern)),
         *(f"/staff/reviews/{row}" for row in count(session, Review)),
@@ -139,6 +142,11 @@ def guessed(session: Session, town: Town) -> list[str]:
     ]
 
 
+def coding(row: int) -> list[str]:
+    """What stands around one blind sample, and a text of one."""
+    return [f"coding-quality/{row}", f"coding/samples/{row}/next", f"coding/blind/{row}"]
+
+
 def after(review: int) -> list[str]:
     """What stands around one review besides its page and its prints."""
     return [
@@ -152,7 +160,8 @@ SHEETS = ("", "/sent", "/sheet.pdf")
 RECORDS = ("record", "record.txt", "record.pdf", "meeting-sheet.pdf", "iro-only.pdf")
 PAGES = (
     "", "account", "accounts", "annual-figures", "annual-figures.csv", "asks", "audit", "calendar",
-    "caseload", "code", "complaints", "confirmations", "digest", "disputes", "duty", "exports",
+    "caseload", "code", "coding", "coding-quality", "coding/decided", "coding/next", "complaints",
+    "confirmations", "digest", "disputes", "duty", "exports",
     "exports/2026/reviews.csv", "exports/2027/reviews.csv", "forum", "imports", "merges",
     "midpoints", "not-heard", "outbox", "paper", "paper/blank/before-my-review-8-11.pdf",
     "posting", "posting/pile.pdf", "quotes", "reach", "reach/2026H2/looked-after",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.ways import follow
+
 HOW_MANY = 10
 TOPICS = ("Where I live", "My family", "Friends and fun", "School or college")
 
@@ -37,5 +39,5 @@ def read_questions(page: Page) -> list[Asked]:
             found.append(asked)
         if len(found) == HOW_MANY:
             return found
-        page.get_by_role("link", name="Skip", exact=True).click()
+        follow(page.get_by_role("link", name="Skip", exact=True))
     raise AssertionError(f"only {len(found)} questions were found")

@@ -16,6 +16,7 @@ from backend.core import clock
 from backend.settings import Settings
 from tests.entry.doors import make_young_person
 from tests.journeys.demos import PHONE, free_port
+from tests.journeys.ways import follow
 
 pytestmark = pytest.mark.journey
 
@@ -46,10 +47,10 @@ def inside(page: Page, app_session: Session) -> Page:
     app_session.commit()
     page.goto("/me/")
     page.fill("#code", line.code)
-    page.click("button.primary")
+    follow(page.locator("button.primary"))
     page.fill("#birthday", "9")
     page.fill("#birthday-month", "3")
-    page.click("button.primary")
+    follow(page.locator("button.primary"))
     page.wait_for_url("**/me/secret/new")
     return page
 
@@ -69,7 +70,8 @@ def test_shift_three_times_leaves_but_not_too_slowly_nor_while_writing(inside: P
     inside.goto("/me/help")
     for key in ("Shift", "Shift", "a", "Shift"):
         inside.keyboard.press(key)
-    inside.wait_for_timeout(200)
+    # To leave hides the page at once.
+    assert not inside.evaluate("document.documentElement.hidden")
     assert inside.url.endswith("/me/help")
     for _ in range(2):
         inside.keyboard.press("Shift")
@@ -79,8 +81,9 @@ def test_shift_three_times_leaves_but_not_too_slowly_nor_while_writing(inside: P
 def test_an_idle_page_warns_and_then_locks_and_a_tap_keeps_it_open(inside: Page) -> None:
     inside.clock.install()
     inside.goto("/me/help")
-    inside.clock.run_for(121_000)
-    inside.wait_for_timeout(300)
+    with inside.expect_response("**/me/here") as told:
+        inside.clock.run_for(121_000)
+    told.value.finished()
     assert inside.locator("[role=status]").count() == 0
     now = clock.now()
     with clock.set_to(now + timedelta(minutes=18)):

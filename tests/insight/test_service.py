@@ -1,16 +1,16 @@
-"""Coding what was sent, and freezing reports: on both engines."""
+"""Counting what was coded, and freezing reports: on both engines."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import Session, select
 
+from backend.coding import service as coding
+from backend.coding.models import DecidedCode, SuggestedCode
 from backend.core import clock
 from backend.core.access.permissions import Role
 from backend.core.access.requires import Denied
 from backend.insight import queries, service
-from backend.insight.models import DecidedCode, SuggestedCode
 from backend.insight.periods import Period, period_of, read_period
 from backend.insight.voices import hear
 from backend.people import queries as people_queries
@@ -52,55 +52,9 @@ def make_review(session: Session, person_id: int) -> int:
     return review.id or 0
 
 
-def test_an_alarming_text_is_coded_with_its_words(session: Session, noon: datetime) -> None:
-    worry = service.code_topic(session, say(session, ALARMING))
-    assert worry.urgency == "now"
-    assert worry.matched
-    assert all(word in ALARMING for word in worry.matched)
-
-
-def test_coding_twice_leaves_one_suggestion(session: Session, noon: datetime) -> None:
-    topic = say(session, "My room is cold. Can I have a heater?")
-    first = service.code_topic(session, topic)
-    assert service.code_topic(session, topic) == first
-    rows = session.exec(select(SuggestedCode)).all()
-    assert len(rows) == 1
-    assert "home" in rows[0].themes
-
-
-def test_a_changed_answer_is_coded_again(session: Session, noon: datetime) -> None:
-    from backend.surveys.models import Answer
-
-    topic = say(session, "My room is cold.")
-    service.code_topic(session, topic)
-    answer = session.exec(select(Answer).where(Answer.question_id == "r12.home.change")).one()
-    answer.value, answer.revision = ALARMING, answer.revision + 1
-    session.flush()
-    assert service.code_topic(session, topic).urgency == "now"
-    assert session.exec(select(SuggestedCode)).one().answer_revision == answer.revision
-
-
-def test_the_matched_words_lie_encrypted(session: Session, noon: datetime) -> None:
-    service.code_topic(session, say(session, ALARMING))
-    stored = session.execute(text("select matched from suggested_code")).scalar_one()
-    assert stored
-    assert "hurts" not in stored
-
-
-def test_a_text_in_another_language_says_that_it_was_not_read(
-    session: Session, noon: datetime
-) -> None:
-    worry = service.code_topic(session, say(session, "ما اسمي وأين أعيش الآن مع عائلتي"))
-    assert worry.urgency == "unread"
-
-
-def test_a_topic_that_nobody_sent_is_no_worry(session: Session) -> None:
-    assert service.code_topic(session, 4711) == service.Worry("none")
-
-
 def test_words_for_the_iro_alone_are_coded_and_counted(session: Session, noon: datetime) -> None:
     topic = say(session, "My social worker never calls me back", reach="only_iro")
-    service.code_topic(session, topic)
+    coding.code_topic(session, topic)
     sides = hear(session, H1.first_day, H1.last_day).sides
     assert [side.source for side in sides] == ["young"]
     assert "worker" in sides[0].themes
@@ -114,14 +68,14 @@ def test_not_safe_is_neither_coded_nor_counted(session: Session, noon: datetime)
     for answer in session.exec(select(Answer)):
         answer.reach = "not_safe"
     session.flush()
-    assert service.code_topic(session, topic) == service.Worry("none")
+    assert coding.code_topic(session, topic) == coding.Worry("none")
     assert session.exec(select(SuggestedCode)).all() == []
     assert hear(session, H1.first_day, H1.last_day).sides == []
 
 
 def test_what_was_taken_back_is_left_out(session: Session, noon: datetime) -> None:
     topic = say(session, "My room is cold.")
-    service.code_topic(session, topic)
+    coding.code_topic(session, topic)
     take_back_topic(session, topic)
     assert hear(session, H1.first_day, H1.last_day).sides == []
 
@@ -138,7 +92,7 @@ def test_no_answer_counts_in_two_half_years(session: Session, noon: datetime) ->
 
 def test_a_persons_decision_counts_before_the_suggestion(session: Session, noon: datetime) -> None:
     topic = say(session, "My room is cold.")
-    service.code_topic(session, topic)
+    coding.code_topic(session, topic)
     coder = make_staff(session, Role.PARTICIPATION_OFFICER)
     found = sent_topic(session, topic)
     assert found is not None
@@ -156,8 +110,47 @@ def test_a_persons_decision_counts_before_the_suggestion(session: Session, noon:
     session.flush()
     side = hear(session, H1.first_day, H1.last_day).sides[0]
     assert side.themes == {"money": frozenset({"negative"})}
-    suggestion = queries.themes_of(session, [answer.answer_id])[answer.answer_id]
-    assert "Where I live" in suggestion.themes
+    suggestion = session.exec(select(SuggestedCode)).one()
+    assert "home" in suggestion.themes
+
+
+def test_a_report_says_what_share_of_its_texts_a_person_decided(
+    session: Session, noon: datetime
+) -> None:
+    viewer = make_staff(session, Role.MANAGER)
+    topics = [say(session, "My room is cold.") for _ in range(12)]
+    for topic in topics[:3]:
+        found = sent_topic(session, topic)
+        assert found is not None
+        [answer] = [one for one in found.answers if one.type == "long_text"]
+        session.add(
+            DecidedCode(
+                answer_id=answer.answer_id,
+                codebook_version=1,
+                themes=["home"],
+                sentiment="negative",
+                decided_by=viewer.staff_id,
+                decided_at=clock.now(),
+            )
+        )
+    session.flush()
+    row = service.publish_report(session, viewer, H1)
+    assert row.body["quality"] == {"decided_percent": 25, "blind": None}
+    frozen = queries.frozen_report(session, viewer, H1)
+    assert frozen is not None
+    assert frozen.picture.outline.quality["decided_percent"] == 25
+
+
+def test_a_report_that_was_frozen_before_quality_was_told_can_still_be_read(
+    session: Session, noon: datetime
+) -> None:
+    viewer = make_staff(session, Role.MANAGER)
+    row = service.publish_report(session, viewer, H1)
+    row.body = {key: value for key, value in row.body.items() if key != "quality"}
+    session.flush()
+    frozen = queries.frozen_report(session, viewer, H1)
+    assert frozen is not None
+    assert frozen.picture.outline.quality == {}
 
 
 def test_a_report_once_published_does_not_move(session: Session, noon: datetime) -> None:
@@ -230,7 +223,7 @@ def test_a_carers_comment_lands_on_the_carers_side(session: Session, noon: datet
         given_at=JUNE,
         home_id=home,
     )
-    service.code_topic(session, topic)
+    coding.code_topic(session, topic)
     voices = hear(session, H1.first_day, H1.last_day)
     assert [(side.source, side.scores) for side in voices.sides] == [("carers", {"settled": 5})]
     dweller = next(one for one in voices.dwellers if one.person == person.id)

@@ -17,6 +17,7 @@ from backend.core.access.permissions import Role
 from backend.entry import service as entry
 from backend.reviews.models import Review
 from tests.factories import PASSWORD, make_contact, make_staff
+from tests.journeys.demos import PATIENCE_MS
 from tests.offline.served import Served
 from tests.surveys.rounds import Round, open_round
 
@@ -119,5 +120,5 @@ def add_contact(family: Family, kind: str) -> dict[str, str]:
 def open_page(browser: Browser, family: Family, **options: Any) -> Page:
     """A page in a browser profile of its own."""
     context = browser.new_context(base_url=family.base_url, locale="en-GB", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context.new_page()

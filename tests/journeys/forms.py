@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.ways import stands, write_day
+from tests.journeys.ways import follow, stands, write_day
 
 # What is picked on a screen; not how far the answer travels.
 PICKS = "main form .pick input:not(.reach *)"
@@ -77,23 +77,23 @@ def say_all(page: Page, *topics: str, tag: str) -> Told:
         if not topics or box.get_attribute("value") in topics:
             box.check()
     if not SCREEN.search(page.url):  # a form without topics to choose from begins at once
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
     for _ in range(MOST_SCREENS):
         path = urlsplit(page.url).path
         told.pages.append(page.locator("body").inner_text())
         if path.endswith("/next"):
             return told
         if path.endswith("/meeting"):
-            page.get_by_role("button", name="Go on").click()
+            follow(page.get_by_role("button", name="Go on"))
         elif path.endswith("/end"):
             told.rows += [int(row) for row in ROW.findall(page.url)]
             told.topics.append(page.locator("main .by").first.inner_text())
             expect(page.locator("main")).to_contain_text("Nobody reads this until you send it.")
-            page.get_by_role("button", name=SEND).click()
+            follow(page.get_by_role("button", name=SEND))
         else:
             expect(page.locator("h1")).to_have_count(1)
             told.screens += 1
             told.notes += page.get_by_text("For your helper:").count()
             answer_screen(page, told, tag=tag)
-            page.get_by_role("button", name="Next", exact=True).click()
+            follow(page.get_by_role("button", name="Next", exact=True))
     raise AssertionError(f"the form has no end: {page.url}")

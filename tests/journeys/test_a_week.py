@@ -13,7 +13,7 @@ from backend.reviews.models import Review
 from tests.factories import make_staff
 from tests.journeys.families import Desk, Family, Phone, add_contact, move_in
 from tests.journeys.looks import Look
-from tests.journeys.ways import choose_pictures, come_in, write_day
+from tests.journeys.ways import choose_pictures, come_in, follow, write_day
 from tests.offline.served import Served
 
 
@@ -23,7 +23,7 @@ def decide(page: Page, how: str) -> None:
     page.get_by_label("Reason").fill("As the court said")
     later = clock.today() + timedelta(days=90)
     write_day(page, str(later.day), str(later.month), str(later.year))
-    page.get_by_role("button", name="Keep").click()
+    follow(page.get_by_role("button", name="Keep"))
 
 
 def change_around(family: Family) -> tuple[str, str]:
@@ -46,9 +46,9 @@ def test_a_worker_decides_about_a_parent_and_sees_it_in_their_week(
     worker = new_desk(family, "worker")
     look.listen(worker)
     worker.goto(f"/staff/people/{family.person_id}/door")
-    worker.get_by_role("link", name="Which parents are asked").click()
+    follow(worker.get_by_role("link", name="Which parents are asked"))
     look.at(worker, "parents")
-    worker.get_by_role("link", name="Decide").click()
+    follow(worker.get_by_role("link", name="Decide"))
     worker.get_by_role("button", name="Keep").click()
     expect(worker.get_by_role("alert")).to_contain_text("Enter the reason")
     look.at(worker, "a parent refused")
@@ -60,9 +60,9 @@ def test_a_worker_decides_about_a_parent_and_sees_it_in_their_week(
     expect(worker.locator("main")).to_contain_text("Cards to hand over")
     look.at(worker, "my week")
     worker.goto("/staff/caseload")
-    worker.get_by_role("link", name="Give an adult their card").click()
-    worker.get_by_role("link", name="Decide").click()
-    worker.get_by_role("button", name="I have given it to them").click()
+    follow(worker.get_by_role("link", name="Give an adult their card"))
+    follow(worker.get_by_role("link", name="Decide"))
+    follow(worker.get_by_role("button", name="I have given it to them"))
     expect(worker.locator("main")).to_contain_text("they have their way in")
     worker.goto("/staff/digest")
     expect(worker.locator("main")).not_to_contain_text("Cards to hand over")
@@ -87,7 +87,7 @@ def test_a_child_is_told_what_is_new_and_it_goes_when_they_say_so(
     expect(news).to_contain_text(f"Your meeting is on a new day: {day}.")
     expect(news).to_contain_text(f"You have a new IRO: {name}.")
     look.at(phone, "something is new", dark=True)
-    news.get_by_role("button", name="OK, I know now").click()
+    follow(news.get_by_role("button", name="OK, I know now"))
 
     expect(phone.get_by_role("form", name="Something is new")).to_have_count(0)
     look.check(least=1)

@@ -11,7 +11,7 @@ from backend.accounts import totp
 from backend.core import clock
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import come_in, sign_in, write_day
+from tests.journeys.ways import come_in, follow, sign_in, write_day
 
 NEW_PASSWORD = "three quiet lanterns"
 _numbers = count(1)
@@ -35,7 +35,7 @@ def create_account(page: Page) -> dict[str, str]:
     page.get_by_label("Name", exact=True).fill(account["name"])
     page.get_by_label("Email address").fill(account["email"])
     page.get_by_label("Participation officer").check()
-    page.get_by_role("button", name="Add account").click()
+    follow(page.get_by_role("button", name="Add account"))
     account["password"] = page.get_by_role("alert").locator(".heard-key").inner_text()
     page.goto("/staff/accounts")
     expect(page.locator("main")).not_to_contain_text(account["password"])
@@ -46,7 +46,7 @@ def try_password(page: Page, account: dict[str, str]) -> None:
     page.goto("/staff/sign-in")
     page.get_by_label("Email address").fill(account["email"])
     page.get_by_label("Password").fill(account["password"])
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
 
 
@@ -56,7 +56,7 @@ def confirm_account(browser: Browser, demo: Demo, account: dict[str, str]) -> st
     page = context.new_page()
     sign_in(page, demo.staff("manager"))
     page.goto("/staff/confirmations")
-    page.get_by_role("button", name=f"Yes, it is theirs ({account['name']})").click()
+    follow(page.get_by_role("button", name=f"Yes, it is theirs ({account['name']})"))
     code = page.get_by_role("alert").locator(".heard-key").inner_text()
     context.close()
     return code
@@ -70,21 +70,21 @@ def first_sign_in(page: Page, account: dict[str, str], given_code: str) -> None:
     assert "/staff/forum" not in page.url  # half a sign-in opens nothing
     page.goto("/staff/code")
     page.get_by_label("Six digits").fill("000000")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("alert")).to_contain_text("That code did not work.")
     step = int(clock.now().timestamp()) // totp.STEP_SECONDS
     page.get_by_label("Six digits").fill(totp.code_at(secret, step))
     page.get_by_label("The code from the person").fill(given_code)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
 def choose_password(page: Page) -> None:
     page.get_by_label("New password").fill("short")
-    page.get_by_role("button", name="Change password").click()
+    follow(page.get_by_role("button", name="Change password"))
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("New password").fill(NEW_PASSWORD)
-    page.get_by_role("button", name="Change password").click()
+    follow(page.get_by_role("button", name="Change password"))
     expect(page.locator("main")).to_contain_text("Your new password is in use.")
 
 
@@ -103,14 +103,14 @@ def test_a_newcomer_signs_in_and_a_disabled_one_is_out_at_once(
     expect(page.get_by_role("heading", name="Forum", exact=True)).to_be_visible()
 
     line = administrator.get_by_role("row").filter(has_text=account["email"])
-    line.get_by_role("button", name="Disable").click()
+    follow(line.get_by_role("button", name="Disable"))
     line = administrator.get_by_role("row").filter(has_text=account["email"])
     expect(line).to_contain_text("Disabled")
     page.goto("/staff/forum")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_label("Email address").fill(account["email"])
     page.get_by_label("Password").fill(NEW_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("alert")).to_be_visible()
     context.close()
 
@@ -129,7 +129,7 @@ def test_a_deputy_is_set_listed_and_audited(administrator: Page, demo: Demo) -> 
     for legend, day in (("First day away", first), ("Last day away", last)):
         group = administrator.get_by_role("group", name=legend)
         write_day(group, str(day.day), str(day.month), str(day.year))
-    administrator.get_by_role("button", name="Set deputy").click()
+    follow(administrator.get_by_role("button", name="Set deputy"))
     expect(administrator.locator("main")).to_contain_text(f"{stand_in} stands in for {away}")
     administrator.goto("/staff/audit")
     expect(administrator.get_by_role("table")).to_contain_text("deputy")
@@ -176,8 +176,8 @@ def test_a_lost_code_that_the_worker_switched_off_says_what_to_do(
     sign_in(page, records.account_of(demo, leaver.extract["personal_adviser"]))
     page.goto(f"/staff/people/{leaver.person_id}/door")
     line = page.get_by_role("row").filter(has_text=door["code"])
-    line.get_by_role("link", name="Switch off").click()
-    page.get_by_role("button", name="Switch off and make a new one").click()
+    follow(line.get_by_role("link", name="Switch off"))
+    follow(page.get_by_role("button", name="Switch off and make a new one"))
     expect(page.locator("main")).not_to_contain_text(door["code"])
     context.close()
     context = open_context(browser, demo, viewport=PHONE)

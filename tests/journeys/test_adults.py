@@ -1,6 +1,7 @@
 """The adults around a child answer by link: short, on their own page, and once only."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.journeys.ways import (
     answer_page,
     begin_adult_form,
     come_in_with_open_form,
+    follow,
     sign_in,
     stands,
     write_day,
@@ -24,18 +26,22 @@ MOST_PAGES = 10
 WORDS = "Settled since half term; 🦓 asks about the dog."
 
 
-def fill_in(page: Page) -> tuple[int, int]:
-    """Answer every page up to the one that sends; how many pages and questions there were."""
+def fill_in(page: Page, see: Callable[[], object] = lambda: None) -> tuple[int, int]:
+    """Answer every page up to the one that sends; how many pages and questions there were.
+
+    `see` is called at each page, before it is answered.
+    """
     pages = questions = 0
     day = clock.today() - timedelta(days=1)
     while not page.url.endswith("/send"):
         pages += 1
         assert pages <= MOST_PAGES, page.url
+        see()
         questions += answer_page(page, WORDS)
         if stands(page.get_by_label("Year", exact=True)):
             write_day(page, str(day.day), str(day.month), str(day.year))
             questions += 1
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
     return pages, questions
 
 
@@ -52,7 +58,7 @@ def test_an_adult_answers_by_link_in_under_four_minutes(
     assert questions >= 4
     assert (pages + around) * SECONDS_A_PAGE + questions * SECONDS_A_QUESTION < FOUR_MINUTES
     expect(page.locator("main")).to_contain_text("Nobody reads this until you send it.")
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
     kept = list(records.answers_of(demo, records.who_is(demo, door).contributor_id))
     assert WORDS in kept
@@ -65,13 +71,22 @@ def test_a_parents_pages_never_say_where_the_child_lives(browser: Browser, demo:
     seen: list[str] = []
     door = come_in_with_open_form(page, demo.doors, "parent")
     child = records.who_is(demo, door).extract
-    page.on("load", lambda loaded: seen.append(loaded.content()))
-    page.reload()
-    begin_adult_form(page)
-    fill_in(page)
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+
+    def see() -> None:
+        page.wait_for_load_state()
+        seen.append(page.content())
+
+    see()
+    follow(page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first)
+    see()
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)$")))
+    fill_in(page, see)
+    see()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
+    see()
     page.goto("/me/help")
+    see()
     everything = "\n".join(seen)
     carers = [
         line["name"]
@@ -96,7 +111,7 @@ def begin_home_form(page: Page, demo: Demo) -> None:
     links = page.get_by_role("link", name=re.compile("^(Start|Go on)$"))
     hrefs = [str(link.get_attribute("href")) for link in links.all()]
     page.goto(next(href for href in hrefs if int(href.rsplit("/", 1)[-1]) in longer))
-    page.get_by_role("button", name=re.compile("^(Start|Go on)$")).click()
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)$")))
 
 
 def test_a_social_workers_link_and_desk_lead_to_one_record(browser: Browser, demo: Demo) -> None:
@@ -108,7 +123,7 @@ def test_a_social_workers_link_and_desk_lead_to_one_record(browser: Browser, dem
     assert found
     consultation = int(found.group(1))
     fill_in(page)
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
     context.close()
     ((person_id, home_id),) = records.rows_of(

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.families import Desk, Phone, move_in
 from tests.journeys.forms import say_all
-from tests.journeys.ways import choose_pictures, come_in
+from tests.journeys.ways import choose_pictures, come_in, follow
 from tests.offline.served import Served
 
 # What an age is asked: the topics chosen (none: all), how it must ask, and how it looks.
@@ -39,9 +39,9 @@ def test_what_a_child_of_each_age_says_reaches_the_iro_word_for_word(
     come_in(phone, family.door)
     choose_pictures(phone, "kite", "moon", "shoe")
     expect(phone.locator("main")).to_contain_text(f"Your IRO is {family.names['iro']}")
-    phone.get_by_role("link", name="Say what I think").click()
+    follow(phone.get_by_role("link", name="Say what I think"))
     phone.get_by_label("My social worker helps me" if is_helped else "on my own").check()
-    phone.get_by_role("button", name="Go on").click()
+    follow(phone.get_by_role("button", name="Go on"))
     assert character in (phone.locator("html").get_attribute("class") or "").split()
     told = say_all(phone, *topics, tag=f"zq{years}")
     assert len(told.topics) == len(topics or YOUNGEST) + len(ALWAYS), told.topics

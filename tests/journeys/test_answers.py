@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import come_in_known, sign_in
+from tests.journeys.ways import come_in_known, follow, sign_in
 
 ANSWER = "I come on Thursday at four, to your school. Lantern 🏮"
 ADDED = "I have asked to hear that it happened."
@@ -14,7 +14,7 @@ HARD = "I will endeavour to arrange a conversation regarding your placement in d
 def press(page: Page, name: str) -> int:
     """Ask by a button; the ask's id."""
     page.goto("/me/ask")
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
     expect(page.get_by_role("heading", level=1)).to_contain_text("has it")
     return int(page.url.rsplit("/", 1)[1])
 
@@ -25,9 +25,9 @@ def see_the_clock(browser: Browser, demo: Demo, complaint: int) -> None:
     page = context.new_page()
     sign_in(page, demo.staff("complaints_manager"))
     page.goto("/staff/complaints")
-    page.locator(f"a[href='/staff/asks/{complaint}']").click()
+    follow(page.locator(f"a[href='/staff/asks/{complaint}']"))
     expect(page.locator("main")).to_contain_text("Working day 0 of 10.")
-    page.get_by_role("button", name="Advocate offered today").click()
+    follow(page.get_by_role("button", name="Advocate offered today"))
     expect(page.get_by_role("button", name="Advocate offered today")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Advocate offered")
     context.close()
@@ -46,17 +46,17 @@ def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, de
     worker = context_of_worker.new_page()
     sign_in(worker, records.account_of(demo, child.extract["worker_email"]))
     worker.goto("/staff/asks")
-    worker.locator(f"a[href='/staff/asks/{visit}']").click()
-    worker.get_by_role("button", name="Answer").click()
+    follow(worker.locator(f"a[href='/staff/asks/{visit}']"))
+    follow(worker.get_by_role("button", name="Answer"))
     expect(worker.get_by_role("alert")).to_be_visible()
-    worker.get_by_role("button", name="I rang and spoke with them").click()
+    follow(worker.get_by_role("button", name="I rang and spoke with them"))
     expect(worker.locator("main")).to_contain_text("First contact")
     worker.get_by_label("Your answer").fill(HARD)
     expect(worker.locator("#reads")).to_contain_text("A child of nine will find this hard")
     worker.get_by_label("Your answer").fill(ANSWER)
     expect(worker.locator("#reads")).to_contain_text("A child of nine can read it")
     worker.get_by_label("Yes", exact=True).check()
-    worker.get_by_role("button", name="Answer").click()
+    follow(worker.get_by_role("button", name="Answer"))
     expect(worker.locator("main")).to_contain_text("The child cannot see it yet.")
 
     phone.goto("/me/last-time")
@@ -68,24 +68,24 @@ def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, de
     sign_in(iro, records.account_of(demo, child.extract["iro_email"]))
     iro.goto("/staff/asks")
     expect(iro.locator(f"a[href='/staff/asks/{advocate}']")).to_be_visible()
-    iro.locator(f"a[href='/staff/asks/{visit}']").click()
+    follow(iro.locator(f"a[href='/staff/asks/{visit}']"))
     iro.get_by_label("Add a line for the child").fill(ADDED)
-    iro.get_by_role("button", name="Let the child see it").click()
+    follow(iro.get_by_role("button", name="Let the child see it"))
 
     phone.goto("/me/last-time")
     card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
     expect(card).to_contain_text(ANSWER)
     expect(card).to_contain_text(ADDED)
     expect(card).to_contain_text(child.extract["worker"])
-    card.get_by_role("button", name="No", exact=True).click()
+    follow(card.get_by_role("button", name="No", exact=True))
     card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
     expect(card).to_contain_text("You said: no, it did not happen.")
-    card.get_by_role("button", name="Ask again").click()
+    follow(card.get_by_role("button", name="Ask again"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("has it")
     phone.goto("/me/last-time")
     card = phone.locator(f"article[aria-labelledby='ask-{visit}']")
     expect(card).to_contain_text("You asked for this again.")
-    card.get_by_role("button", name="I want to complain").click()
+    follow(card.get_by_role("button", name="I want to complain"))
     expect(phone.get_by_role("button", name="I want an advocate").first).to_be_visible()
     complaint = int(phone.url.rsplit("/", 1)[1])
     see_the_clock(browser, demo, complaint)
@@ -114,8 +114,8 @@ def test_answers_stay_closed_to_code_and_birthday_alone(browser: Browser, demo: 
     day, month = door["birthday"].split("/")
     page.get_by_label("Day").fill(day)
     page.get_by_label("Month").fill(month)
-    page.get_by_role("button", name="Next").click()
-    page.get_by_role("button", name="Skip").click()
+    follow(page.get_by_role("button", name="Next"))
+    follow(page.get_by_role("button", name="Skip"))
     page.goto("/me/last-time")
     expect(page.get_by_role("link", name="Open it")).to_be_visible()
     expect(page.locator(f"#ask-{ask_id}")).to_have_count(0)

@@ -14,7 +14,7 @@ from backend.surveys import service
 from backend.surveys.models import Consultation
 from tests.journeys.families import Desk, Family, Phone, move_out
 from tests.journeys.forms import say_all
-from tests.journeys.ways import choose_pictures, come_in
+from tests.journeys.ways import choose_pictures, come_in, follow
 from tests.offline.served import Served
 
 NOT_THEIRS = re.compile(
@@ -48,9 +48,9 @@ def test_my_plan_names_the_adviser_and_never_an_iro_and_the_adviser_reads_every_
         phone.goto(f"/me/{address}")
         shown.append(phone.locator("body").inner_text())
     expect(phone.locator("main")).to_contain_text(f"Your PA is {leaver.names['adviser']}")
-    phone.get_by_role("link", name="Say what I think").click()
+    follow(phone.get_by_role("link", name="Say what I think"))
     phone.get_by_label("on my own").check()
-    phone.get_by_role("button", name="Go on").click()
+    follow(phone.get_by_role("button", name="Go on"))
     told = say_all(phone, *PLAN, tag="zq19")
     everything = "\n".join([*shown, *told.pages])
     for known in THEIRS:
@@ -93,9 +93,9 @@ def test_my_own_place_is_asked_after_some_weeks_and_the_adviser_reads_it(
     phone = new_phone(leaver)
     come_home(phone, leaver)
     form = phone.get_by_role("article").filter(has_text="My own place")
-    form.get_by_role("link", name="Say what I think").click()
+    follow(form.get_by_role("link", name="Say what I think"))
     phone.get_by_label("on my own").check()
-    phone.get_by_role("button", name="Go on").click()
+    follow(phone.get_by_role("button", name="Go on"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Do you feel settled there?")
     told = say_all(phone, tag="zqplace")
     assert told.screens == 5

@@ -10,6 +10,8 @@ from tests.journeys.ways import (
     choose_pictures,
     choose_topics,
     come_in,
+    follow,
+    leave_heard,
     open_form,
     pick_pictures,
     sign_in,
@@ -31,9 +33,9 @@ def tell(page: Page) -> tuple[str, str]:
     choose_topics(page, "Where I live")
     write(page, WORDS)
     expect(page.get_by_text("Kept. You can stop any time.")).to_be_visible()
-    page.get_by_role("link", name="Skip", exact=True).click()
+    follow(page.get_by_role("link", name="Skip", exact=True))
     expect(page.get_by_text("Nobody reads this until you send it.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     return name, iro.group(1)
 
 
@@ -42,23 +44,23 @@ def finish_home(page: Page) -> None:
     page.goto(page.url)  # a reload must not send anything twice
     for _ in range(12):
         if stands(page.get_by_role("button", name=re.compile("^Send to .* now$"))):
-            page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+            follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
             return
         if stands(page.locator("main textarea")):
             write(page, HOME_WORDS)
         elif stands(page.get_by_role("link", name="Skip", exact=True)):
-            page.get_by_role("link", name="Skip", exact=True).click()
+            follow(page.get_by_role("link", name="Skip", exact=True))
         elif stands(page.get_by_role("button", name="Skip")):
-            page.get_by_role("button", name="Skip").click()
+            follow(page.get_by_role("button", name="Skip"))
         else:
-            page.locator("main a.primary, main button.primary").first.click()
+            follow(page.locator("main a.primary, main button.primary").first)
     raise AssertionError(f"no end of the topic: {page.url}")
 
 
 def read_again(page: Page) -> None:
     """Open what was sent, as the child who wrote it."""
     page.goto("/me/words")
-    page.get_by_role("link", name=re.compile("^What matters most")).click()
+    follow(page.get_by_role("link", name=re.compile("^What matters most")))
     expect(page.locator("main")).to_contain_text("Biscuit")
 
 
@@ -92,7 +94,7 @@ def test_the_iro_reads_the_very_words(told: tuple[str, str], browser: Browser, d
     found = ""
     for place in range(links.count()):
         page.goto("/staff/reviews")
-        page.get_by_role("link", name=name, exact=True).nth(place).click()
+        follow(page.get_by_role("link", name=name, exact=True).nth(place))
         quotes = page.locator("blockquote").all_text_contents()
         if WORDS in quotes:
             found = page.url
@@ -100,7 +102,7 @@ def test_the_iro_reads_the_very_words(told: tuple[str, str], browser: Browser, d
             break
     assert found, f"{iro} does not see the words of {name}"
     expect(page.get_by_role("heading", name="What I most want talked about")).to_be_visible()
-    page.get_by_role("button", name="I have read this page").click()
+    follow(page.get_by_role("button", name="I have read this page"))
     expect(page.get_by_role("button", name="I have read this page")).to_have_count(0)
     context.close()
 
@@ -120,7 +122,7 @@ def test_the_managers_report_has_no_words_of_anybody(
         page.goto(address)
         make = page.get_by_role("button", name=re.compile("draft|Publish", re.IGNORECASE))
         if stands(make):
-            make.first.click()
+            follow(make.first)
             page.goto(address)
         text = page.locator("main").inner_text()
         assert "Biscuit" not in text
@@ -138,7 +140,7 @@ def test_code_and_birthday_alone_do_not_open_the_words_again(
     page = context.new_page()
     come_in(page, demo.contributor("child", 1), by_code=False)
     expect(page.locator("main")).not_to_contain_text("Biscuit")
-    page.get_by_role("button", name=re.compile("^Skip")).click()
+    follow(page.get_by_role("button", name=re.compile("^Skip")))
     for address in ("/me/home", "/me/last-time", "/me/words"):
         page.goto(address)
         assert "Biscuit" not in page.content()
@@ -153,12 +155,12 @@ def test_the_three_pictures_open_them_and_a_wrong_order_does_not(
     page = context.new_page()
     come_in(page, demo.contributor("child", 1), by_code=False)
     pick_pictures(page, *reversed(PICTURES))
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     page.goto("/me/words")
     assert "Biscuit" not in page.content()
     page.goto("/me/secret")
     pick_pictures(page, *PICTURES)
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     read_again(page)
     context.close()
 
@@ -172,7 +174,7 @@ def test_the_whole_way_works_with_javascript_off(browser: Browser, demo: Demo) -
     tell(page)
     finish_home(page)
     read_again(page)
-    page.get_by_role("link", name="Leave").click()
+    leave_heard(page)
     page.goto("/me/words")
     expect(page.locator("main")).not_to_contain_text("Biscuit")
     context.close()

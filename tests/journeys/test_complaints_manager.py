@@ -10,6 +10,7 @@ from backend.core.access.identity import ContributorIdentity
 from backend.core.access.permissions import Kind, Role
 from tests.journeys.families import Desk, Family, hire, move_in
 from tests.journeys.looks import Look
+from tests.journeys.ways import follow
 from tests.offline.served import Served
 
 STAFF_TARGET = 0  # axe holds staff pages to WCAG's 24 px
@@ -46,24 +47,24 @@ def test_a_complaint_is_acknowledged_given_time_and_answered(
     expect(row).to_contain_text("Day 0 of 10")
     expect(row).to_contain_text("Not yet")
     look.at(page, "complaints")
-    row.get_by_role("link").click()
-    page.get_by_role("button", name="Acknowledged today").click()
-    page.get_by_role("button", name="Advocate offered today").click()
+    follow(row.get_by_role("link"))
+    follow(page.get_by_role("button", name="Acknowledged today"))
+    follow(page.get_by_role("button", name="Advocate offered today"))
     expect(page.get_by_role("button", name="Advocate offered today")).to_have_count(0)
     page.get_by_text("Record something else").click()
     look.at(page, "a complaint")
     page.get_by_label("What was done").select_option("more_time")
-    page.get_by_role("button", name="Record it").click()
+    follow(page.get_by_role("button", name="Record it"))
     expect(page.get_by_role("alert")).to_contain_text("Say why.")
     page.get_by_label("Note").fill("Two people must be heard first.")
-    page.get_by_role("button", name="Record it").click()
+    follow(page.get_by_role("button", name="Record it"))
     expect(page.locator("main")).to_contain_text("Working day 0 of 20.")
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_label("Yes", exact=True).check()
-    page.get_by_role("button", name="Answer", exact=True).click()
+    follow(page.get_by_role("button", name="Answer", exact=True))
     expect(page.locator("main")).to_contain_text("can see it since")
     look.at(page, "an answered complaint")
-    page.get_by_role("link", name="All complaints").click()
+    follow(page.get_by_role("link", name="All complaints"))
     answered = page.get_by_role("table", name="Answered (1)").get_by_role("row", name=name)
     expect(answered).to_contain_text(f"{today.day} ")
     look.at(page, "complaints answered")

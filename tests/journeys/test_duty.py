@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import come_in_known, enter_form, sign_in, skip_to_words
+from tests.journeys.ways import come_in_known, enter_form, follow, sign_in, skip_to_words
 
 NUMBER = "07700 900123, after school"
 ACTION = "Rang at four; a colleague meets the child at school tomorrow."
@@ -21,12 +21,12 @@ OpenStaffPage = Callable[[dict[str, Any]], Page]
 
 def say_not_safe(page: Page) -> int:
     """Press the button, say how to be reached; the concern's id."""
-    page.get_by_role("button", name="This is not safe").click()
+    follow(page.get_by_role("button", name="This is not safe"))
     expect(page.get_by_text("It is sent. You need not do more.")).to_be_visible()
     number = int(page.url.rsplit("/", 1)[1])
     page.get_by_label("Text me").check()
     page.get_by_label("A number, a time or a place").fill(NUMBER)
-    page.get_by_role("button", name="Send this too").click()
+    follow(page.get_by_role("button", name="Send this too"))
     expect(page.get_by_role("heading", name="Who reads it next")).to_be_visible()
     return number
 
@@ -79,16 +79,16 @@ def test_duty_sees_it_at_once_and_the_iro_until_it_is_closed(
     assert NUMBER not in worker.content()
     assert "not safe" not in worker.content()
 
-    line.get_by_role("link", name=name).click()
+    follow(line.get_by_role("link", name=name))
     expect(duty.locator("blockquote")).to_have_text(NUMBER)
-    duty.get_by_role("button", name="Close").click()
+    follow(duty.get_by_role("button", name="Close"))
     expect(duty.get_by_role("alert")).to_be_visible()  # not before something was done
-    duty.get_by_role("button", name="I have it").click()
+    follow(duty.get_by_role("button", name="I have it"))
     duty.get_by_label("Record what was done").fill(ACTION)
-    duty.get_by_role("button", name="Record", exact=True).click()
+    follow(duty.get_by_role("button", name="Record", exact=True))
     expect(duty.locator("main")).to_contain_text(ACTION)
     duty.get_by_label("Talked with the child").check()
-    duty.get_by_role("button", name="Close").click()
+    follow(duty.get_by_role("button", name="Close"))
     duty.goto("/staff/duty")
     expect(duty.locator(f"a[href='/staff/concerns/{number}']")).to_have_count(0)
     iro.goto(review)
@@ -116,10 +116,10 @@ def test_a_worker_does_not_see_what_was_hidden_from_them(
     page.locator("details.reach summary").click()
     page.get_by_label("Don’t show this to…").check()
     page.get_by_role("checkbox", name=child.extract["worker"]).check()
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     expect(page.get_by_text("Kept. You can stop any time.")).to_be_visible()
     page.goto(re.sub(r"/\d+(\?.*)?$", "/end", page.url))
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     context.close()
 
     iro = staff_page(records.account_of(demo, child.extract["iro_email"]))

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Phone, Served
 from tests.journeys.families import add_contact, move_in
 from tests.journeys.looks import OVERFLOW, Look
-from tests.journeys.ways import choose_pictures, come_in, come_in_by_link, stands
+from tests.journeys.ways import choose_pictures, come_in, come_in_by_link, follow, stands
 
 PICTURES = ("kite", "moon", "shoe")
 MOST_SCREENS = 40
@@ -44,7 +44,7 @@ def choose_easy_read(page: Page, *, is_open: bool = False) -> None:
     if not is_open:
         page.goto("/me/look")
     page.get_by_label("Easy to read").check()
-    page.get_by_role("button", name="Keep this").click()
+    follow(page.get_by_role("button", name="Keep this"))
     expect(page.locator("html")).to_have_class(re.compile(r"\beasy\b"))
 
 
@@ -78,7 +78,7 @@ def answer_screen(page: Page, look: Look) -> None:
         look.at(page, kind, dark=True)
     following = page.get_by_role("button", name="Next")
     assert is_in_view(page, following), page.url
-    following.click()
+    follow(following)
 
 
 def go_to_the_end(page: Page, look: Look) -> None:
@@ -91,11 +91,11 @@ def go_to_the_end(page: Page, look: Look) -> None:
             answer_screen(page, look)
         elif stands(page.get_by_text("Nobody reads this until you send it.")):
             look.at(page, "end of a topic")
-            page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+            follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
         else:
             look.at(page, "for the meeting")
             page.locator("main .picks input").first.check()
-            page.get_by_role("button", name="Go on").click()
+            follow(page.get_by_role("button", name="Go on"))
     raise AssertionError(f"no end: {page.url}")
 
 
@@ -113,24 +113,24 @@ def test_a_child_goes_from_the_code_to_sent_in_easy_read(served: Served, new_pho
         page.goto(path)
         look.at(page, name, dark=name == "home")
     page.goto("/me/home")
-    page.get_by_role("link", name="Say what I think").click()
+    follow(page.get_by_role("link", name="Say what I think"))
     expect(page.locator("main")).to_contain_text("Your meeting is about you.")
     look.at(page, "opening")
-    page.get_by_role("link", name="Go on").click()
+    follow(page.get_by_role("link", name="Go on"))
     look.at(page, "who is with you")
-    assert page.get_by_label("Their name").is_visible()
+    expect(page.get_by_label("Their name")).to_be_visible()
     page.get_by_label("on my own").check()
-    assert not page.get_by_label("Their name").is_visible()
-    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Their name")).to_be_hidden()
+    follow(page.get_by_role("button", name="Go on"))
     look.at(page, "topics", dark=True)
     for title in ("Where I live", "My family", "Being safe"):
         page.get_by_label(title).check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     page.locator("main .reach summary").click()
-    assert not page.locator("main [data-aloud]").is_visible()
+    expect(page.locator("main [data-aloud]")).to_be_hidden()
     look.at(page, "who may see")
     page.locator("main .reach summary").click()
-    assert page.locator("main [data-aloud]").is_visible()
+    expect(page.locator("main [data-aloud]")).to_be_visible()
     go_to_the_end(page, look)
     look.at(page, "sent")
     look.check(least=15)
@@ -145,9 +145,9 @@ def test_a_carer_is_asked_one_question_a_screen_in_easy_read(
     choose_easy_read(page)
     page.goto("/me/home")
     look.at(page, "home")
-    page.get_by_role("link", name="Start").first.click()
+    follow(page.get_by_role("link", name="Start").first)
     look.at(page, "start")
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     asked = []
     while not page.url.endswith("/send"):
         expect(page.locator("main [name=asked]")).to_have_count(1)
@@ -158,13 +158,13 @@ def test_a_carer_is_asked_one_question_a_screen_in_easy_read(
         elif stands(page.locator("main .picks input")):
             page.locator("main .picks input").first.check()
         look.at(page, "question")
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
     assert len(asked) > 4
     look.at(page, "read again")
-    page.get_by_role("link", name=re.compile("^Change")).nth(2).click()
+    follow(page.get_by_role("link", name=re.compile("^Change")).nth(2))
     expect(page.locator("main [name=asked]")).to_have_value(asked[2])
     page.goto(page.url.rsplit("/", 2)[0] + "/send")
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(page.get_by_role("heading", name="What happens next")).to_be_visible()
     look.check(least=4)
 
@@ -179,13 +179,13 @@ def test_yes_no_and_the_way_on_are_in_view_at_once_in_the_round_look(
     page.get_by_label("Round, with pictures").check()
     choose_easy_read(page, is_open=True)
     page.goto(family.round.address)
-    page.get_by_role("link", name="Go on").click()
+    follow(page.get_by_role("link", name="Go on"))
     page.get_by_label("on my own").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     page.get_by_label("School or college").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     while not stands(page.get_by_label("rather not say")):
-        page.get_by_role("link", name="Skip", exact=True).click()
+        follow(page.get_by_role("link", name="Skip", exact=True))
         page.wait_for_load_state("load")
     answers = page.locator("main [data-aloud] .pick > label").all()
     assert len(answers) == 4

@@ -15,6 +15,7 @@ from tests.journeys.ways import (
     come_in_by_opening_link,
     come_in_known,
     come_in_with_open_form,
+    follow,
     make_opening_link,
     sign_in,
     stands,
@@ -59,7 +60,7 @@ def press_on(page: Page) -> None:
         box.fill("A ball, and more time with Nan.")
     elif stands(page.locator("main fieldset:not(.who) .pick input")):
         page.locator("main fieldset:not(.who) .pick input").first.check()
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
 
 
 def walk_topic(page: Page, look: Look, name: str) -> None:
@@ -88,23 +89,23 @@ def look_at_reach(page: Page, look: Look, name: str) -> None:
 def walk_young_form(page: Page, look: Look, name: str) -> None:
     """The form before a meeting, from who is here to what happens next."""
     page.goto("/me/home")
-    page.locator("main a.primary").first.click()
+    follow(page.locator("main a.primary").first)
     look.at(page, f"{name} who is with you")
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     look.at(page, f"{name} nobody was picked")
     page.get_by_label("on my own").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     look.at(page, f"{name} topics", dark=True)
     home = page.locator("[name=topics][value=home], [name=topics]").first
     home.check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     if stands(page.locator("details.reach")):
         look_at_reach(page, look, name)
     walk_topic(page, look, name)
     look.at(page, f"{name} the end of a topic")
-    page.get_by_role("button", name=re.compile("^Send to")).click()
+    follow(page.get_by_role("button", name=re.compile("^Send to")))
     look.at(page, f"{name} what may be said")
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     look.at(page, f"{name} the next topic")
     page.goto(re.sub(r"(/me/forms/\d+)/.*", r"\1/next", page.url))
     look.at(page, f"{name} what happens next")
@@ -116,17 +117,17 @@ def walk_young_pages(page: Page, look: Look, name: str) -> None:
         page.goto(f"/me/{address}")
         look.at(page, f"{name} {address}", dark=address in ("home", "help"))
     page.goto("/me/words")
-    page.locator("main a").first.click()
+    follow(page.locator("main a").first)
     look.at(page, f"{name} one topic that was sent")
     page.goto("/me/ask")
-    page.locator("main button").last.click()
+    follow(page.locator("main button").last)
     look.at(page, f"{name} asked to complain")
     page.goto("/me/forum")
-    page.get_by_role("button", name="Post it").click()
+    follow(page.get_by_role("button", name="Post it"))
     look.at(page, f"{name} an empty post")
-    page.get_by_role("button", name="This is not safe").last.click()
+    follow(page.get_by_role("button", name="This is not safe").last)
     look.at(page, f"{name} not safe, how to reach", dark=True)
-    page.get_by_role("link", name="Skip", exact=True).click()
+    follow(page.get_by_role("link", name="Skip", exact=True))
     look.at(page, f"{name} not safe, who reads next")
 
 
@@ -169,9 +170,9 @@ def test_every_page_of_an_adult_by_link(kind: str, browser: Browser, demo: Demo)
     look.at(page, f"{kind} start")
     come_in_with_open_form(page, demo.doors, kind)
     look.at(page, f"{kind} forms", dark=True)
-    page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first.click()
+    follow(page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first)
     look.at(page, f"{kind} one form")
-    page.get_by_role("button", name=re.compile("Start|Go on")).click()
+    follow(page.get_by_role("button", name=re.compile("Start|Go on")))
     walk_topic(page, look, kind)
     page.goto(re.sub(r"(/me/forms/\d+)/.*", r"\1/send", page.url))
     look.at(page, f"{kind} read again")
@@ -185,7 +186,7 @@ def wrong_way_in(page: Page, look: Look) -> None:
     """A code that nobody has, five times over."""
     page.goto("/")
     look.at(page, "code", dark=True)
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     look.at(page, "no code")
     page.goto("/me/another-way")
     look.at(page, "another way")
@@ -195,7 +196,7 @@ def wrong_way_in(page: Page, look: Look) -> None:
     for _ in range(5):
         page.get_by_label("Day").fill("1")
         page.get_by_label("Month").fill("2")
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
     look.at(page, "paused")
     page.goto("/me/o/not-a-link")
     look.at(page, "not a link")
@@ -210,15 +211,15 @@ def secret_pages(page: Page, look: Look, door: dict[str, Any]) -> None:
     come_in(page, door, by_code=False)
     look.at(page, "four numbers")
     page.get_by_label("Type your four numbers").fill("0000")
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     look.at(page, "wrong numbers", dark=True)
-    page.get_by_role("link", name="I forgot them").click()
+    follow(page.get_by_role("link", name="I forgot them"))
     look.at(page, "forgot")
-    page.get_by_role("link", name="Choose new ones").click()
+    follow(page.get_by_role("link", name="Choose new ones"))
     look.at(page, "choose pictures", dark=True)
-    page.get_by_role("button", name="Keep these").click()
+    follow(page.get_by_role("button", name="Keep these"))
     look.at(page, "too few pictures")
-    page.get_by_role("link", name="Use four numbers").click()
+    follow(page.get_by_role("link", name="Use four numbers"))
     look.at(page, "choose numbers")
     page.goto("/me/last-time")
     look.at(page, "closed without the secret")
@@ -280,7 +281,7 @@ def test_every_page_of_signing_in(browser: Browser, demo: Demo) -> None:
     page = watched(context, look)
     page.goto("/staff/sign-in")
     look.at(page, "sign in")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     look.at(page, "wrong sign in")
     sign_in(page, demo.staff("iro"))
     page.goto("/staff/nowhere")

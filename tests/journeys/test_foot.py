@@ -18,8 +18,8 @@ from backend.safeguarding.models import Concern
 from backend.settings import Settings
 from backend.surveys.models import Answer
 from tests.factories import make_staff
-from tests.journeys.demos import PHONE
-from tests.journeys.ways import stands
+from tests.journeys.demos import PATIENCE_MS, PHONE
+from tests.journeys.ways import follow, stands
 from tests.offline.served import Served, begin, serving
 from tests.surveys.rounds import open_round
 
@@ -79,7 +79,7 @@ def open_phone(browser: Browser, served: Served, *, has_script: bool) -> Page:
     context = browser.new_context(
         base_url=served.base_url, viewport=PHONE, locale="en-GB", java_script_enabled=has_script
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 
 
@@ -94,7 +94,7 @@ def come_to_words(page: Page, served: Served) -> str:
     """In, on a shared phone, to a question with a box for words; its address."""
     begin(page, served, phone="")
     while not stands(page.locator("main textarea")):
-        page.get_by_role("link", name="Skip", exact=True).click()
+        follow(page.get_by_role("link", name="Skip", exact=True))
     return page.url.split("?")[0]
 
 
@@ -111,20 +111,20 @@ def press_everything(page: Page, served: Served, buttons: dict[str, str]) -> Non
         type_words(page, place, words)
         expect(page.locator(".asks")).to_be_hidden()
         page.locator(".foot summary").click()
-        page.get_by_role("button", name=button).click()
+        follow(page.get_by_role("button", name=button))
         expect(page.get_by_role("heading", level=1)).to_contain_text("has it")
         assert rows.of(Answer, "value") == [words]
         assert len(rows.of(Ask, "kind")) == number
         assert rows.of(Ask, "kind").count(kind) == 1
-        page.get_by_role("link", name="Back to the question").click()
+        follow(page.get_by_role("link", name="Back to the question"))
         expect(page.locator("main textarea").first).to_have_value(words)
     type_words(page, place, "heron: not safe")
-    page.get_by_role("button", name="This is not safe").click()
+    follow(page.get_by_role("button", name="This is not safe"))
     expect(page.locator("main")).to_contain_text("It is sent")
     assert rows.of(Answer, "value") == ["heron: not safe"]
     assert rows.of(Concern, "source") == ["not_safe"]
-    page.get_by_role("link", name="Skip", exact=True).click()
-    page.get_by_role("link", name="Back to the question").click()
+    follow(page.get_by_role("link", name="Skip", exact=True))
+    follow(page.get_by_role("link", name="Back to the question"))
     expect(page.locator("main textarea").first).to_have_value("heron: not safe")
 
 
@@ -152,10 +152,10 @@ def test_back_and_help_lose_no_word(browser: Browser, served: Served, has_script
     place = come_to_words(page, served)
     for button in ("Back", "Help"):
         type_words(page, place, f"heron: {button}")
-        page.get_by_role("button", name=button, exact=True).click()
+        follow(page.get_by_role("button", name=button, exact=True))
         expect(page).not_to_have_url(place)
         assert Rows(served).of(Answer, "value") == [f"heron: {button}"]
-    page.get_by_role("link", name="Back", exact=True).click()
+    follow(page.get_by_role("link", name="Back", exact=True))
     expect(page.locator("main textarea").first).to_have_value("heron: Help")
     page.context.close()
 
@@ -180,7 +180,7 @@ def test_leaving_loses_no_word_and_still_ends_the_visit(
     type_words(phone, place, f"heron: {way}")
     LEAVES[way](phone)
     phone.wait_for_url("**/healthz")
-    for _ in range(50):
+    for _ in range(PATIENCE_MS // 100):
         if rows.of(Answer, "value"):
             break
         phone.wait_for_timeout(100)
@@ -192,10 +192,10 @@ def test_leaving_loses_no_word_and_still_ends_the_visit(
 def test_skip_takes_nothing_along(phone: Page, served: Served) -> None:
     place = come_to_words(phone, served)
     type_words(phone, place, "heron: skipped")
-    phone.get_by_role("link", name="Skip", exact=True).click()
+    follow(phone.get_by_role("link", name="Skip", exact=True))
     expect(phone).not_to_have_url(place)
     phone.goto("/me/home")
-    phone.wait_for_timeout(300)
+    phone.wait_for_load_state("networkidle")
     assert Rows(served).of(Answer, "value") == []
 
 
@@ -207,6 +207,7 @@ def test_the_asks_open_by_key_cover_nothing_and_close_again(phone: Page, served:
         summary = phone.locator(".foot summary")
         summary.focus()
         phone.keyboard.press("Enter")
+        expect(phone.locator(".asks")).to_be_visible()
         for button in [*phone.locator(".asks button").all(), phone.locator("button.alarm")]:
             button.scroll_into_view_if_needed()
             box = button.bounding_box()
@@ -224,7 +225,7 @@ def test_the_asks_open_by_key_cover_nothing_and_close_again(phone: Page, served:
 def test_enter_in_a_question_means_next_and_not_back(phone: Page, served: Served) -> None:
     begin(phone, served, "Where I live", phone="")
     while not stands(phone.locator("main [data-aloud] [type=radio]")):
-        phone.get_by_role("link", name="Skip", exact=True).click()
+        follow(phone.get_by_role("link", name="Skip", exact=True))
     place = phone.url.split("?")[0]
     phone.goto(place)
     phone.locator("main [data-aloud] [type=radio]").first.check()

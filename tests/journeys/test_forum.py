@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import come_in_known, sign_in
+from tests.journeys.ways import come_in_known, follow, sign_in
 
 POST = "Can we have bikes at the summer meeting? 🚲 pelican"
 REPLY = "Yes. Ten bikes are booked for July."
@@ -26,7 +26,7 @@ def open_members(
 def post(page: Page, words: str) -> None:
     page.get_by_role("radio", name="A question").check()
     page.get_by_label("Your words").fill(words)
-    page.get_by_role("button", name="Post it").click()
+    follow(page.get_by_role("button", name="Post it"))
 
 
 def test_a_childs_question_goes_round_and_is_answered(browser: Browser, demo: Demo) -> None:
@@ -44,13 +44,13 @@ def test_a_childs_question_goes_round_and_is_answered(browser: Browser, demo: De
     sign_in(officer, demo.staff("participation_officer"))
     officer.goto("/staff/forum")
     waiting = officer.get_by_role("region").filter(has_text=POST)
-    waiting.get_by_role("button", name="Do not show it").click()
+    follow(waiting.get_by_role("button", name="Do not show it"))
     expect(officer.get_by_role("alert")).to_contain_text("Write why")
-    waiting.get_by_role("button", name="Show it", exact=True).click()
+    follow(waiting.get_by_role("button", name="Show it", exact=True))
 
     other.reload()
     shown = other.locator("article").filter(has_text=POST)
-    shown.get_by_role("button", name="I want this too").click()
+    follow(shown.get_by_role("button", name="I want this too"))
     expect(other.locator("article").filter(has_text=POST)).to_contain_text("1 vote")
 
     contexts.append(open_context(browser, demo, viewport=DESK))
@@ -61,7 +61,7 @@ def test_a_childs_question_goes_round_and_is_answered(browser: Browser, demo: De
     expect(asked).to_contain_text("1 vote")
     expect(asked).to_contain_text("Answer by")
     asked.get_by_label("Your answer").fill(REPLY)
-    asked.get_by_role("button", name="Answer").click()
+    follow(asked.get_by_role("button", name="Answer"))
 
     for page in (writer, other):
         page.reload()

@@ -4,7 +4,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import records
 from tests.journeys.demos import PHONE, Demo, open_context
-from tests.journeys.ways import choose_topics, open_form, sign_in, write
+from tests.journeys.ways import (
+    choose_topics,
+    follow,
+    leave_heard,
+    open_form,
+    sign_in,
+    write,
+)
 
 STAFF_COOKIE, OWN_COOKIE = "heard_staff", "heard_me"
 
@@ -17,10 +24,10 @@ def cookies_of(page: Page) -> set[str]:
 def hand_over(page: Page, person_id: int) -> None:
     """From the worker's page about a child into the child's own first page."""
     page.goto(f"/staff/people/{person_id}/door")
-    page.get_by_role("button", name="Sign me out and hand it over").click()
+    follow(page.get_by_role("button", name="Sign me out and hand it over"))
     assert STAFF_COOKIE not in cookies_of(page)
-    page.get_by_role("button", name="Open").click()
-    page.get_by_role("link", name="Not now").click()
+    follow(page.get_by_role("button", name="Open"))
+    follow(page.get_by_role("link", name="Not now"))
 
 
 def test_the_worker_is_signed_out_and_the_back_button_shows_nothing_of_theirs(
@@ -61,6 +68,7 @@ def test_a_tab_left_open_and_a_cookie_put_back_show_nothing_of_the_workers(
     sign_in(page, records.account_of(demo, child.extract["worker_email"]))
     left_open.goto("/staff/caseload")
     expect(left_open.get_by_role("heading", name="My caseload")).to_be_visible()
+    left_open.wait_for_load_state("networkidle")  # its script awaits another before it listens
     kept = [one for one in context.cookies() if one["name"] == STAFF_COOKIE]
     hand_over(page, child.person_id)
     left_open.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -84,8 +92,7 @@ def tell_and_leave(page: Page) -> None:
     open_form(page)
     choose_topics(page)
     write(page, "From my worker’s phone")
-    # It leads out of Heard, to a page that a closed network may not have.
-    page.get_by_role("link", name="Leave").click()
+    leave_heard(page)
     assert OWN_COOKIE not in cookies_of(page)
     page.goto("/me/home")
     expect(page.get_by_label("Type your code")).to_be_visible()

@@ -12,6 +12,7 @@ from tests.journeys.ways import (
     choose_topics,
     come_in,
     come_in_by_opening_link,
+    follow,
     stands,
     write,
     write_day,
@@ -23,29 +24,29 @@ WORDS = "zqlantern: the door of my room does not shut"
 
 
 def press_next(page: Page) -> None:
-    page.get_by_role("button", name="Next", exact=True).click()
+    follow(page.get_by_role("button", name="Next", exact=True))
 
 
 def speak_beside_a_carer(page: Page) -> None:
     """Through the topic of the home beside somebody who lives there: nothing of it is asked."""
-    page.get_by_role("link", name="Say what I think").click()
+    follow(page.get_by_role("link", name="Say what I think"))
     page.get_by_label("Someone who lives or works in my home helps me").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     choose_topics(page, "Where I live")
     write(page, "I like swimming")
     press_next(page)
-    page.get_by_role("button", name=SEND).click()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name=SEND))
+    follow(page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("heading", level=1)).to_have_text(WAITS)
     assert page.locator("main input, main textarea").count() == 0
-    page.get_by_role("link", name="Go on").click()
+    follow(page.get_by_role("link", name="Go on"))
 
 
 def answer_alone(page: Page) -> list[str]:
     """The same topic with nobody beside: every question of it; what was asked."""
-    page.locator("main a.primary").first.click()
+    follow(page.locator("main a.primary").first)
     page.get_by_label("on my own").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     choose_topics(page, "Where I live")
     asked: list[str] = []
     while not page.url.split("?")[0].endswith("/end"):
@@ -55,7 +56,7 @@ def answer_alone(page: Page) -> list[str]:
         else:
             page.locator("main .faces input").last.check()
         press_next(page)
-    page.get_by_role("button", name=SEND).click()
+    follow(page.get_by_role("button", name=SEND))
     return asked
 
 
@@ -71,21 +72,21 @@ def test_a_question_held_back_becomes_a_task_for_a_private_visit_until_it_is_ans
 
     worker, iro = new_desk(family, "worker"), new_desk(family, "iro")
     worker.goto("/staff/caseload")
-    worker.get_by_role("link", name=re.compile(f"^Ask in private.*{child}")).click()
+    follow(worker.get_by_role("link", name=re.compile(f"^Ask in private.*{child}")))
     task = worker.locator("dl > div").filter(has_text="Where I live")
     expect(task).to_contain_text("4 questions")
     expect(task).to_contain_text("To ask")
-    worker.get_by_role("button", name="Record").click()
+    follow(worker.get_by_role("button", name="Record"))
     expect(worker.get_by_role("alert")).to_contain_text("Enter the day on which you saw them alone")
     today = clock.today()
     write_day(worker, str(today.day), str(today.month), str(today.year))
     worker.get_by_label("They answer on their own form").check()
-    worker.get_by_role("button", name="Record").click()
+    follow(worker.get_by_role("button", name="Record"))
     expect(task).to_contain_text("Not answered yet")
     iro.goto(family.review_page)
     expect(iro.get_by_role("region", name="Safety")).to_contain_text("asked alone on")
 
-    worker.get_by_role("button", name="Make an opening link").click()
+    follow(worker.get_by_role("button", name="Make an opening link"))
     link = worker.locator("p.heard-key").last.inner_text().strip()
     alone = new_phone(family)
     come_in_by_opening_link(alone, link[link.index("/me/") :])

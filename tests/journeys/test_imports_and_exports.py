@@ -14,6 +14,7 @@ from backend.people.models import Person
 from tests.imports.files import episode, write_extract, write_return
 from tests.journeys.families import Desk, Family, hire, move_in
 from tests.journeys.looks import Look
+from tests.journeys.ways import follow
 from tests.offline.served import Served
 
 STAFF_TARGET = 0  # axe holds staff pages to WCAG's 24 px
@@ -56,7 +57,7 @@ def choose(page: Page, kind: str, *paths: Path) -> None:
     page.goto("/staff/imports")
     page.get_by_label(kind).check()
     page.get_by_label("File or files").set_input_files(list(paths))
-    page.get_by_role("button", name="Show me what it would do").click()
+    follow(page.get_by_role("button", name="Show me what it would do"))
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{kind}: what it would do")
 
 
@@ -77,7 +78,7 @@ def test_a_file_is_looked_at_brought_in_and_undone(
         page.get_by_role("link", name="Cannot be read: 2 rows, and 1 single cell")
     ).to_be_visible()
     assert not children(family)
-    page.get_by_role("button", name="Bring it in").click()
+    follow(page.get_by_role("button", name="Bring it in"))
     expect(page.get_by_role("status").first).to_contain_text("It is brought in.")
     assert len(children(family)) == 41
 
@@ -90,11 +91,11 @@ def test_a_file_is_looked_at_brought_in_and_undone(
     expect(page.get_by_text("Children and care leavers: 1 added")).to_be_visible()
     expect(main).to_contain_text("IRO from Ines Oduya to Olu Marsh")
     look.at(page, "preview")
-    page.get_by_role("button", name="Bring it in").click()
+    follow(page.get_by_role("button", name="Bring it in"))
     expect(page.get_by_role("status").first).to_contain_text("It is brought in.")
     assert {"M99"} == children(family) - {f"M{n}" for n in range(11, 53)}
     look.at(page, "imports")
-    page.get_by_role("button", name="Undo the last import").click()
+    follow(page.get_by_role("button", name="Undo the last import"))
     expect(page.get_by_role("status").first).to_contain_text("The import is undone.")
     found = children(family)
     assert "M10" in found
@@ -112,7 +113,7 @@ def test_a_return_goes_out_with_what_stays_and_why_in_groups(
     folder = write_return(tmp_path, header=HEADER, episodes=EPISODES, reviews=reviews)
     choose(page, "SSDA903 return", *sorted(folder.glob("*.csv")))
     look.at(page, "preview of a return")
-    page.get_by_role("button", name="Bring it in").click()
+    follow(page.get_by_role("button", name="Bring it in"))
     expect(page.get_by_role("status").first).to_contain_text("It is brought in.")
 
     page.goto("/staff/exports?year=2026")

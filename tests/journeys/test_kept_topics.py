@@ -12,7 +12,14 @@ from backend.surveys import jobs
 from backend.surveys.models import Answer
 from tests.journeys.families import Desk, Family, Phone, move_in
 from tests.journeys.forms import SEND
-from tests.journeys.ways import choose_pictures, choose_topics, come_in, open_form, pick_pictures
+from tests.journeys.ways import (
+    choose_pictures,
+    choose_topics,
+    come_in,
+    follow,
+    open_form,
+    pick_pictures,
+)
 from tests.offline.served import Served
 
 SECRET = ("kite", "moon", "shoe")
@@ -34,7 +41,7 @@ def begin(page: Page, family: Family) -> str:
     choose_topics(page)
     for words in (WANTED, WELL):
         page.locator("main textarea").first.fill(words)
-        page.get_by_role("button", name="Next", exact=True).click()
+        follow(page.get_by_role("button", name="Next", exact=True))
     return page.url.split("?")[0].rsplit("/", 1)[0]
 
 
@@ -43,7 +50,7 @@ def come_back(page: Page, family: Family) -> None:
     page.context.clear_cookies()
     come_in(page, family.door)
     pick_pictures(page, *SECRET)
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
 
 
@@ -63,7 +70,7 @@ def test_what_is_kept_is_read_by_nobody_and_only_after_three_days_the_iro_learns
     topic = begin(phone, family)
     row = topic.rsplit("/", 1)[1]
     expect(phone.locator("main")).to_contain_text("Nobody reads this until you send it.")
-    phone.get_by_role("button", name="Keep, I’m not done").click()
+    follow(phone.get_by_role("button", name="Keep, I’m not done"))
     expect(phone.locator("main")).to_contain_text("Kept. Nobody reads it until you send it.")
     for passed, begun in ((timedelta(0), 0), (timedelta(days=3, hours=1), 1)):
         with clock.set_to(start + passed):
@@ -77,10 +84,10 @@ def test_what_is_kept_is_read_by_nobody_and_only_after_three_days_the_iro_learns
                     page.goto(address)
                     assert "zqbadger" not in page.content()
             come_back(phone, family)
-            phone.get_by_role("link", name="Go on", exact=True).click()
+            follow(phone.get_by_role("link", name="Go on", exact=True))
             phone.get_by_label("on my own").check()
-            phone.get_by_role("button", name="Go on").click()
-            phone.get_by_role("link", name="Go on: What matters most").click()
+            follow(phone.get_by_role("button", name="Go on"))
+            follow(phone.get_by_role("link", name="Go on: What matters most"))
             expect(phone.locator("main textarea")).to_have_value(WANTED)
     with clock.set_to(start + timedelta(days=13, hours=23)):
         assert delete_what_is_old(family) == 2
@@ -101,17 +108,17 @@ def test_only_what_was_ticked_may_be_said_and_taking_back_says_that_it_is_still_
 ) -> None:
     phone, iro = new_phone(family), new_desk(family, "iro")
     topic = begin(phone, family)
-    phone.get_by_role("button", name=SEND).click()
+    follow(phone.get_by_role("button", name=SEND))
     boxes = phone.get_by_role("checkbox")
     assert [box.is_checked() for box in boxes.all()] == [False, False]
     phone.get_by_label(re.compile(WELL)).check()
-    phone.get_by_role("button", name="Go on").click()
+    follow(phone.get_by_role("button", name="Go on"))
     iro.goto(family.review_page)
     assert "may be said" in mark_of(iro, WELL)
     assert "Ask first" in mark_of(iro, WANTED)
     phone.goto(topic)
     expect(phone.locator("main")).to_contain_text(TAKEN_BACK)
-    phone.get_by_role("button", name="Take it back").click()
+    follow(phone.get_by_role("button", name="Take it back"))
     expect(phone.locator("main")).to_contain_text(
         "It is not used in the meeting. It is still kept, and someone still reads it."
     )
@@ -131,12 +138,12 @@ def test_what_is_hidden_from_the_iro_is_read_by_the_worker_and_the_button_says_s
         phone.locator("details.reach summary").click()
         phone.get_by_label("Don’t show this to…").check()
         phone.get_by_role("checkbox", name=family.names["iro"]).check()
-        phone.get_by_role("button", name="Next", exact=True).click()
+        follow(phone.get_by_role("button", name="Next", exact=True))
     expect(phone.locator("main")).to_contain_text("Not everyone sees this.")
     send = phone.get_by_role("button", name=SEND)
     expect(send).to_contain_text(family.names["worker"])
     expect(send).not_to_contain_text(family.names["iro"])
-    send.click()
+    follow(send)
     row = topic.rsplit("/", 1)[1]
     worker, iro = new_desk(family, "worker"), new_desk(family, "iro")
     worker.goto(f"/staff/reading/{row}")

@@ -7,8 +7,6 @@ from tests.journeys.keyboards import Keyboard
 from tests.offline.served import Served
 
 WORDS = "zqkeys: I want a lock on my door"
-IS_MAIN = "document.activeElement?.id === 'main'"
-ON_ERRORS = "document.activeElement?.matches('.errors')"
 
 
 def come_in(keys: Keyboard, door: dict[str, str]) -> None:
@@ -17,9 +15,10 @@ def come_in(keys: Keyboard, door: dict[str, str]) -> None:
     page.goto("/me/")
     keys.walk("code")
     keys.submit("main button.primary")
-    assert page.evaluate(ON_ERRORS), "the summary of what went wrong has the focus"
+    # The summary of what went wrong has the focus, and leads to the box.
+    expect(page.locator(".errors")).to_be_focused()
     keys.choose(".errors a", "Enter")
-    assert page.evaluate("document.activeElement?.id") == "code", "and leads to the box"
+    expect(page.locator("#code")).to_be_focused()
     keys.type("#code", door["code"])
     with page.expect_navigation():
         keys.press("Enter")
@@ -44,14 +43,15 @@ def begin(keys: Keyboard) -> None:
     expect(page.locator("a.skip")).to_be_focused()
     expect(page.locator("a.skip")).to_be_in_viewport(ratio=1)
     keys.press("Enter")
-    assert page.evaluate(IS_MAIN), "the skip link leads to the main part"
+    expect(page.locator("#main")).to_be_focused()  # the skip link leads to the main part
     keys.press("Tab")
-    assert keys.page.evaluate("Boolean(document.activeElement.closest('main'))")
+    expect(page.locator("main :focus")).to_have_count(1)
     keys.submit()
     keys.walk("who is with you")
     keys.submit("main button.primary")
-    assert page.evaluate(ON_ERRORS)
+    expect(page.locator(".errors")).to_be_focused()
     keys.choose(".errors a", "Enter")
+    expect(page.get_by_label("on my own")).to_be_focused()
     keys.press("Space")
     expect(page.get_by_label("on my own")).to_be_checked()
     keys.submit()

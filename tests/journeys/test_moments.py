@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import come_in_known, sign_in
+from tests.journeys.ways import come_in_known, follow, sign_in
 
 NUMBER = "07700 900188"
 SEEN = "She claps when her brother's voice is on the phone. 🦓"
@@ -31,13 +31,13 @@ def test_a_care_leaver_keeps_in_touch_by_one_tap(
     who = records.who_is(demo, come_home(page, demo))
     taps = "select tap from touch where contributor_id = ? order by id"
     before = records.rows_of(demo, taps, who.contributor_id)
-    page.get_by_role("button", name="Ring me").click()
+    follow(page.get_by_role("button", name="Ring me"))
     expect(page.locator("main")).to_contain_text("Sent to")
     expect(page.locator("main")).to_contain_text("rings by")
-    page.get_by_role("link", name="Done").click()
-    page.get_by_role("button", name="I have a new number").click()
+    follow(page.get_by_role("link", name="Done"))
+    follow(page.get_by_role("button", name="I have a new number"))
     page.get_by_label("What is your new number?").fill(NUMBER)
-    page.get_by_role("button", name="Send it now").click()
+    follow(page.get_by_role("button", name="Send it now"))
     expect(page.locator("main")).to_contain_text("Sent to")
     assert NUMBER not in page.content()
     after = records.rows_of(demo, taps, who.contributor_id)[len(before) :]
@@ -53,7 +53,7 @@ def test_a_care_leaver_keeps_in_touch_by_one_tap(
     page.goto("/staff/caseload")
     row = page.get_by_role("row").filter(has_text=who.extract["known_as"])
     expect(row.first).to_contain_text("New number")
-    row.first.get_by_role("link", name=re.compile("^Read")).click()
+    follow(row.first.get_by_role("link", name=re.compile("^Read")))
     expect(page.locator("main")).to_contain_text(NUMBER)
     context.close()
 
@@ -83,11 +83,11 @@ def test_a_worker_tells_how_a_child_shows_it_and_the_iro_reads_it_as_an_adults_r
     sign_in(page, records.account_of(demo, line["worker_email"]))
     page.goto("/staff/caseload")
     row = page.get_by_role("row").filter(has_text=line["known_as"])
-    row.get_by_role("link", name=re.compile("^How they show it")).first.click()
+    follow(row.get_by_role("link", name=re.compile("^How they show it")).first)
     expect(page.locator("main")).to_contain_text("never as the child's own words")
     page.locator("main textarea").first.fill(SEEN)
     page.locator("main").get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     expect(page.locator("main")).to_contain_text("You sent this on")
     context.close()
     context = open_context(browser, demo, viewport=DESK)

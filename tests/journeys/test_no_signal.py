@@ -16,13 +16,40 @@ from backend.offline.models import OfflineItem
 from backend.safeguarding.models import Concern
 from backend.settings import Settings
 from backend.surveys.models import Answer, Topic
-from tests.journeys.demos import PHONE
-from tests.offline.served import Served, begin, come_in, says, serving, wait_until_ready, write
+from tests.journeys.demos import PATIENCE_MS, PHONE
+from tests.journeys.ways import follow
+from tests.offline.served import (
+    Served,
+    begin,
+    come_in,
+    go_on,
+    says,
+    serving,
+    wait_until_ready,
+    write,
+)
 
 FIRST, SECOND = "otter one: I want a desk", "otter two: my bike"
 NO_PAGE = "chrome-error:"  # where Leave goes without a signal: the browser's own page
 SHELVES = "indexedDB.databases().then((all) => all.map((one) => one.name))"
 FILES = "caches.keys()"
+IS_CLEAR = """async () =>
+  !(await indexedDB.databases()).length && !(await caches.keys()).length"""
+# What was told is taken off the shelf a moment after the page shows it.
+HAS_NO_NEWS = """async () => {
+  if (!(await indexedDB.databases()).length) return true;
+  return new Promise((resolve) => {
+    const asked = indexedDB.open("heard");
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = (event) => { event.preventDefault(); resolve(true); };
+    asked.onsuccess = () => {
+      const got = asked.result.transaction("kept").objectStore("kept").get("told");
+      got.onsuccess = () => { asked.result.close(); resolve(!got.result); };
+    };
+  });
+}"""
+# Whatever the page's scripts put off until the browser has nothing else to do comes before this.
+IDLE = "() => new Promise((done) => requestIdleCallback(done))"
 WORKERS = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => one.scope))"
 # A restless page: asks the worker all the time what there is, and tells what it heard.
 RESTLESS = """
@@ -48,7 +75,7 @@ def served(sqlite_engine: Engine, settings: Settings) -> Iterator[Served]:
 @pytest.fixture
 def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=served.base_url, viewport=PHONE, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -64,10 +91,18 @@ def phone(context: BrowserContext, served: Served) -> Page:
 
 def wait_until_gone(phone: Page) -> None:
     """Until the browser itself says that there is no signal, in place of any page of ours."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while not phone.url.startswith(NO_PAGE):
         assert time.monotonic() < deadline, phone.url
         phone.wait_for_timeout(100)
+
+
+def wait_until(page: Page, truth: str) -> None:
+    """Until this holds in the browser, whose worker goes on after its page has come."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(truth):
+        assert time.monotonic() < deadline, truth
+        page.wait_for_timeout(100)
 
 
 def rows(served: Served, table: Any) -> list[Any]:
@@ -89,7 +124,7 @@ def test_a_child_goes_on_without_a_signal_and_everything_arrives_once(
     says(phone, "What is going well?")
     write(phone, SECOND)
     says(phone, "Do you want to send this?")
-    phone.get_by_role("button", name="Send when there is a signal").click()
+    go_on(phone, "Send when there is a signal")
     says(phone, "Not sent yet: 1.")
     assert values(served) == []
     assert rows(served, OfflineItem) == []
@@ -154,6 +189,7 @@ def test_what_arrived_is_counted_once_all_of_it_is_there(
     context.set_offline(False)
     says(phone, "Heard has your answers now: 2.")
     assert values(served) == [FIRST, SECOND]
+    phone.evaluate("heardLines([])")  # what was heard before has come by now
     arrived = {line for line in told if line.startswith("Heard has")}
     assert arrived == {"Heard has your answers now: 2."}
 
@@ -172,10 +208,10 @@ def test_a_queue_goes_out_on_the_next_visit_before_anybody_signs_in(
     expect(later.get_by_label("Type your code")).to_be_visible()
     says(later, "Heard has your answers now: 1.")
     assert values(served) == [FIRST]
+    wait_until(later, HAS_NO_NEWS)
     later.reload()
-    later.wait_for_timeout(500)
     later.goto("/healthz")
-    assert later.evaluate(SHELVES) == []
+    wait_until(later, IS_CLEAR)
 
 
 def test_leave_asks_once_and_keeps_or_deletes_what_waits(
@@ -188,7 +224,7 @@ def test_leave_asks_once_and_keeps_or_deletes_what_waits(
     phone.get_by_role("link", name="Leave").click()
     expect(phone.get_by_role("heading", name="Not sent yet")).to_be_visible()
     says(phone, "until tomorrow, or delete it?")
-    phone.wait_for_timeout(500)  # a second line about it would come from the script by now
+    wait_until_ready(phone)  # a second line about it would have come from the script by now
     expect(phone.locator("main .unsent")).to_have_count(0)
     phone.get_by_role("link", name="Keep it").click()
     wait_until_gone(phone)
@@ -208,15 +244,14 @@ def test_leave_with_delete_leaves_nothing_on_the_phone(
     context.set_offline(True)
     write(phone, FIRST)
     says(phone, "Kept on this phone.")
-    phone.get_by_role("link", name="Leave").click()
+    follow(phone.get_by_role("link", name="Leave"))
     phone.get_by_role("link", name="Delete it").click()
     wait_until_gone(phone)
     context.set_offline(False)
     phone.goto("/me/")
     expect(phone.get_by_label("Type your code")).to_be_visible()
     phone.goto("/healthz")
-    assert phone.evaluate(SHELVES) == []
-    assert phone.evaluate(FILES) == []
+    wait_until(phone, IS_CLEAR)
     assert values(served) == []
 
 
@@ -225,6 +260,8 @@ def test_leave_with_a_signal_and_nothing_waiting_asks_nothing_and_clears_the_pho
 ) -> None:
     write(phone, FIRST)
     expect(phone.get_by_text("Kept. You can stop any time.")).to_be_visible()
+    phone.evaluate(IDLE)
+    wait_until_ready(phone)
     phone.get_by_role("link", name="Leave").click()
     phone.wait_for_url("**/healthz")
     assert phone.evaluate(SHELVES) == []
@@ -271,6 +308,7 @@ def test_a_second_tap_on_leave_asks_nothing(
     says(phone, "Kept on this phone.")
     phone.get_by_role("link", name="Leave").click()
     expect(phone.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    phone.wait_for_load_state()
     phone.get_by_role("link", name="Leave").click()
     wait_until_gone(phone)
     context.set_offline(False)
@@ -283,12 +321,12 @@ def test_not_safe_without_a_signal_says_so_shows_numbers_and_arrives_once(
     phone: Page, context: BrowserContext, served: Served
 ) -> None:
     context.set_offline(True)
-    phone.get_by_role("button", name="This is not safe").click()
+    go_on(phone, "This is not safe")
     expect(phone.get_by_role("heading", name="This is not sent yet")).to_be_visible()
     says(phone, "nobody knows yet")
     says(phone, "999")
     assert phone.locator("main a[href^='tel:']").count() >= 3
-    phone.get_by_role("link", name="Help", exact=True).click()
+    follow(phone.get_by_role("link", name="Help", exact=True))
     assert phone.locator("main a[href^='tel:']").count() >= 3
     assert rows(served, Concern) == []
     context.set_offline(False)
@@ -304,7 +342,8 @@ def test_nothing_is_kept_on_a_phone_that_others_use_or_may(
 ) -> None:
     page = context.new_page()
     begin(page, served, "Where I live", phone=said)
-    page.wait_for_timeout(800)
+    page.evaluate(IDLE)
+    page.wait_for_load_state("networkidle")
     assert page.evaluate(WORKERS) == []
     assert page.evaluate(SHELVES) == []
     assert (
@@ -335,14 +374,14 @@ def test_what_is_fetched_beforehand_weighs_less_than_150_kb_with_every_topic_cho
     page.goto(served.child.address)
     page.get_by_label("on my own").check()
     page.get_by_label("only I use it").check()
-    page.get_by_role("button", name="Go on").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Go on"))
     for box in page.locator("main [type=checkbox]").all():
         box.check()
     fetched = []
     context.on("response", lambda got: fetched.append(got))
-    page.get_by_role("button", name="Go on").click()
-    wait_until_ready(page)
+    with context.expect_event("response", lambda got: "/offline?" in got.url):
+        follow(page.get_by_role("button", name="Go on"))
+        wait_until_ready(page)
     sizes = {
         re.sub(r"\?.*", "", got.url).rsplit("/", 1)[1]: int(got.headers.get("content-length", 0))
         for got in fetched

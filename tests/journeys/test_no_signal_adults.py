@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from backend.settings import Settings
 from backend.surveys.models import Answer, Response, Topic
 from tests.journeys.families import Family, Phone, add_contact, move_in
-from tests.journeys.ways import come_in_by_link, stands
-from tests.offline.served import Served, says, serving, wait_until_ready
+from tests.journeys.ways import come_in_by_link, follow, stands
+from tests.offline.served import Served, go_on, says, serving, wait_until_ready
 
 WORDS = "He laughed at the sea. Twice."
 MOST_PREFETCHED = 150 * 1024  # bytes, as the phone fetches them for later
@@ -46,9 +46,9 @@ def test_a_carer_goes_on_without_a_signal_and_the_form_arrives_once(
         lambda answer: fetched.append(int(answer.headers.get("content-length", 0))),
     )
     come_in_by_link(page, add_contact(family, "carer"))
-    page.get_by_role("link", name="Start").first.click()
+    follow(page.get_by_role("link", name="Start").first)
     page.get_by_label("Yes, only I use it").check()
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     wait_until_ready(page)
     assert sum(fetched) < MOST_PREFETCHED
     page.context.set_offline(True)
@@ -56,9 +56,10 @@ def test_a_carer_goes_on_without_a_signal_and_the_form_arrives_once(
     for _ in range(12):
         if stands(page.get_by_role("button", name="Send")):
             break
-        page.get_by_role("button", name="Next").click()
+        go_on(page, "Next")
         says(page, "on this phone")
-    page.get_by_role("button", name="Send").first.click()
+    wait_until_ready(page)
+    follow(page.get_by_role("button", name="Send").first)
     says(page, "on this phone")
     assert words_sent(family) == []
     page.context.set_offline(False)

@@ -14,7 +14,7 @@ from backend.entry.sessions import open_session
 from backend.settings import Settings
 from backend.surveys.models import NextHomeAnswer, NextHomeAside
 from tests.journeys.test_no_signal_ways import open_phone
-from tests.offline.served import Served, says, serving, wait_until_ready
+from tests.offline.served import Served, go_on, says, serving, wait_until_ready
 
 WORDS = "Knock first. Then wait."
 FIRST = "/me/next-home/1"
@@ -53,7 +53,7 @@ def test_words_for_the_next_home_go_on_without_a_signal_and_arrive_once(
 ) -> None:
     page.context.set_offline(True)
     page.locator("main textarea").fill(WORDS)
-    page.get_by_role("button", name="Keep it").click()
+    go_on(page, "Keep it")
     says(page, "Answers on this phone: 1.")
     expect(page.locator("main textarea")).to_have_value("")
     assert standing(served) == []
@@ -68,7 +68,7 @@ def test_words_for_the_next_home_go_on_without_a_signal_and_arrive_once(
 def test_what_another_visit_wrote_meanwhile_stands_beside(page: Page, served: Served) -> None:
     page.context.set_offline(True)
     page.locator("main textarea").fill(WORDS)
-    page.get_by_role("button", name="Keep it").click()
+    go_on(page, "Keep it")
     says(page, "Answers on this phone: 1.")
     with Session(served.engine) as session:
         form = "my-next-home-12-17"

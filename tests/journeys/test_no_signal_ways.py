@@ -16,10 +16,11 @@ from backend.offline.models import OfflineItem
 from backend.settings import Settings
 from backend.surveys import catalogue
 from backend.surveys.models import Answer
-from tests.journeys.demos import PHONE
+from tests.journeys.demos import PATIENCE_MS, PHONE
 from tests.journeys.test_no_signal import FIRST, ITEMS, values, wait_until_gone
 from tests.journeys.test_ways_to_answer import begin_alone, draw, kept
-from tests.offline.served import Served, begin, says, serving, wait_until_ready, write
+from tests.journeys.ways import follow
+from tests.offline.served import Served, begin, go_on, says, serving, wait_until_ready, write
 from tests.surveys.way_instruments import PLACES, write_ways
 
 # As if this much time had gone by since the phone was last touched, and since each item was kept.
@@ -39,7 +40,7 @@ LATER = """(hours) => new Promise((resolve) => {
 
 def open_phone(browser: Browser, served: Served) -> BrowserContext:
     context = browser.new_context(base_url=served.base_url, viewport=PHONE, locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 
@@ -111,30 +112,32 @@ def answer_day_and_drawing(page: Page, address: str) -> None:
     page.goto(f"{address}{PLACES['date']}")
     for label, digits in (("Day", "24"), ("Month", "12"), ("Year", "2026")):
         page.get_by_label(label, exact=True).fill(digits)
-    page.get_by_role("button", name="Next").click()
+    go_on(page, "Next")
     says(page, "Answers on this phone: 1.")
     page.goto(f"{address}{PLACES['drawing']}")
+    wait_until_ready(page)  # a line that comes later would move the sheet
     page.locator("[data-pad]").scroll_into_view_if_needed()
     draw(page, (0.1, 0.9), (0.1, 0.5), (0.5, 0.1))
     page.get_by_label("Or write what you would draw").fill("My bed")
-    page.get_by_role("button", name="Next").click()
+    go_on(page, "Next")
     says(page, "Answers on this phone: 2.")
 
 
 def test_a_branch_that_an_answer_closes_is_skipped_without_a_signal(
     phone: Page, context: BrowserContext, served: Served
 ) -> None:
-    phone.get_by_role("link", name="Skip", exact=True).click()
-    phone.get_by_role("link", name="Skip", exact=True).click()
+    follow(phone.get_by_role("link", name="Skip", exact=True))
+    follow(phone.get_by_role("link", name="Skip", exact=True))
     expect(phone.locator("main")).to_contain_text("Did we do what we said last time?")
     first = phone.url
+    wait_until_ready(phone)
     context.set_offline(True)
     phone.get_by_label("Yes, all of it").check()
-    phone.get_by_role("button", name="Next").click()
+    go_on(phone, "Next")
     says(phone, "Do you get a say in your plan?")
     phone.goto(first)
     phone.get_by_label("Some of it").check()
-    phone.get_by_role("button", name="Next").click()
+    go_on(phone, "Next")
     says(phone, "What did we not do?")
     context.set_offline(False)
     says(phone, "Heard has your answers now: 2.")
@@ -188,9 +191,9 @@ def test_shift_three_times_without_a_signal_asks_nothing_and_leaves_no_page(
     wait_until_gone(phone)
     with pytest.raises(Exception, match="ERR_"):
         phone.go_back()
+    wait_until_gone(phone)
     phone.wait_for_load_state()
-    phone.wait_for_timeout(500)
-    assert phone.locator("main").count() == 0
+    expect(phone.locator("main")).to_have_count(0)
 
 
 def test_a_phone_that_restarts_without_a_signal_goes_on_and_all_arrives_once(

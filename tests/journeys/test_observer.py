@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.families import Desk, Phone, add_contact, move_in
 from tests.journeys.forms import PICKS
-from tests.journeys.ways import come_in_by_link, stands, write_day
+from tests.journeys.ways import come_in_by_link, follow, stands, write_day
 from tests.offline.served import Served
 
 
@@ -18,9 +18,9 @@ def test_a_carers_whole_observation_reaches_the_iro_as_an_adults_reading_and_nev
     phone = new_phone(family)
     come_in_by_link(phone, add_contact(family, "carer"))
     form = phone.get_by_role("article").filter(has_text=f"How {child} shows us")
-    form.get_by_role("link", name="Start").click()
+    follow(form.get_by_role("link", name="Start"))
     expect(phone.locator("main")).to_contain_text(f"never as {child}'s words")
-    phone.get_by_role("button", name="Start").click()
+    follow(phone.get_by_role("button", name="Start"))
     written: list[str] = []
     while not phone.url.endswith("/send"):
         phone.wait_for_load_state()
@@ -31,9 +31,9 @@ def test_a_carers_whole_observation_reaches_the_iro_as_an_adults_reading_and_nev
             box.fill(written[-1])
         if stands(phone.get_by_label("Year", exact=True)):
             write_day(phone, "1", "11", "2026")
-        phone.get_by_role("button", name="Next").click()
+        follow(phone.get_by_role("button", name="Next"))
     assert len(written) >= 6
-    phone.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(phone.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(phone.get_by_role("heading", name="What happens next")).to_be_visible()
     iro = new_desk(family, "iro")
     iro.goto(family.review_page)

@@ -12,6 +12,7 @@ from tests.journeys.demos import DESK, PHONE, Demo, open_context
 from tests.journeys.ways import (
     choose_pictures,
     come_in,
+    follow,
     make_opening_link,
     open_form,
     pick_pictures,
@@ -59,7 +60,7 @@ def door_of(worker: Page, child: records.Somebody) -> dict[str, Any]:
     worker.goto(f"/staff/people/{child.person_id}/door")
     make = worker.get_by_role("button", name="Make a code for").first
     if not stands(worker.locator("td strong.heard-key")):
-        make.click()
+        follow(make)
     code = worker.locator("tbody tr").first.locator("strong.heard-key").inner_text()
     day, month, _ = child.extract["date_of_birth"].split("/")
     return {"code": code, "birthday": f"{day}/{month}"}
@@ -71,7 +72,7 @@ def begin_form(page: Page) -> None:
     topics = page.locator("main [name=topics]")
     if stands(topics):
         topics.first.check()
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
     skip_to_words(page)
 
 
@@ -107,7 +108,7 @@ def test_pictures_that_were_chosen_open_what_was_kept_on_another_phone(
     second = new_phone()
     come_in(second, door)
     pick_pictures(second, *MINE)
-    second.get_by_role("button", name="Open").click()
+    follow(second.get_by_role("button", name="Open"))
     assert BEGUN in everything(second)
 
 
@@ -125,22 +126,22 @@ def test_a_forgotten_secret_keeps_nobody_out_and_a_worker_opens_the_past(
     come_in(phone, door)
     for left in ("4", "3", "2", "one"):
         pick_pictures(phone, *THEIRS)
-        phone.get_by_role("button", name="Open").click()
+        follow(phone.get_by_role("button", name="Open"))
         expect(phone.locator("main")).to_contain_text(f"You can try {left} more")
     pick_pictures(phone, *THEIRS)
-    phone.get_by_role("button", name="Open").click()
+    follow(phone.get_by_role("button", name="Open"))
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Your words are locked")
-    phone.get_by_role("button", name="Go to new questions").click()
+    follow(phone.get_by_role("button", name="Go to new questions"))
     assert BEGUN not in everything(phone)
     leave(phone)
     phone.goto(make_opening_link(worker, child.person_id))
-    phone.get_by_role("button", name="Open").click()
+    follow(phone.get_by_role("button", name="Open"))
     choose_pictures(phone, "bell", "leaf", "cup")
     assert BEGUN in everything(phone)
     leave(phone)
     come_in(phone, door)
     pick_pictures(phone, "bell", "leaf", "cup")
-    phone.get_by_role("button", name="Open").click()
+    follow(phone.get_by_role("button", name="Open"))
     assert BEGUN in everything(phone)
 
 
@@ -154,22 +155,22 @@ def test_whoever_opens_the_letter_first_neither_locks_the_child_out_nor_reads_on
     come_in(stranger, door)
     choose_pictures(stranger, *THEIRS)
     come_in(phone, door)
-    phone.get_by_role("link", name="I forgot them, or it was not me").click()
-    phone.get_by_role("link", name="Choose new ones").click()
+    follow(phone.get_by_role("link", name="I forgot them, or it was not me"))
+    follow(phone.get_by_role("link", name="Choose new ones"))
     choose_pictures(phone, *MINE)
     keep_words(phone, WORDS)
     stranger.goto("/me/home")
     expect(stranger).to_have_url(f"{demo.base_url}/me/")
     come_in(stranger, door)
     pick_pictures(stranger, *THEIRS)
-    stranger.get_by_role("button", name="Open").click()
+    follow(stranger.get_by_role("button", name="Open"))
     expect(stranger.locator("main")).to_contain_text("You can try 4 more")
-    stranger.get_by_role("button", name="Skip: new questions only").click()
+    follow(stranger.get_by_role("button", name="Skip: new questions only"))
     assert BEGUN not in everything(stranger)
     leave(phone)
     come_in(phone, door)
     pick_pictures(phone, *MINE)
-    phone.get_by_role("button", name="Open").click()
+    follow(phone.get_by_role("button", name="Open"))
     assert BEGUN in everything(phone)
 
 
@@ -182,8 +183,8 @@ def test_a_link_opens_once_and_what_was_for_the_iro_alone_is_never_shown_again(
     robot, phone = new_phone(), new_phone()
     robot.goto(link)  # a preview robot only looks
     phone.goto(link)
-    phone.get_by_role("button", name="Open").click()
-    phone.get_by_role("link", name="Not now").click()
+    follow(phone.get_by_role("button", name="Open"))
+    follow(phone.get_by_role("link", name="Not now"))
     begin_form(phone)
     phone.locator("main details.reach summary, main .who legend").first.click()
     phone.locator("main [type=radio][value=only_iro]").check()
@@ -191,10 +192,10 @@ def test_a_link_opens_once_and_what_was_for_the_iro_alone_is_never_shown_again(
     topic = phone.url.split("?")[0].rsplit("/", 1)[0]
     phone.goto(f"{topic}/end")
     expect(phone.locator("main")).to_contain_text(WORDS)
-    phone.get_by_role("button", name="Send to").click()
+    follow(phone.get_by_role("button", name="Send to"))
     phone.goto(topic)
     expect(phone.locator("main")).to_contain_text("is not shown again")
     expect(phone.locator("main")).not_to_contain_text(WORDS)
     assert WORDS not in everything(phone)
-    robot.get_by_role("button", name="Open").click()
+    follow(robot.get_by_role("button", name="Open"))
     expect(robot.get_by_role("heading", level=1)).to_contain_text("This link is used up")

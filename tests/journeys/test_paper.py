@@ -98,6 +98,8 @@ def test_a_sheet_is_printed_typed_in_by_keyboard_and_read_by_the_iro(
     keys.type(code.lower())
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(code)
+    page.wait_for_load_state()
+    expect(page.locator("main [autofocus]")).to_be_focused()
     for label in page.locator(".heard-typed__asked label").all():
         number, _, asked = label.inner_text().partition(" ")
         assert not number.isdigit() or asked in paper
@@ -105,6 +107,8 @@ def test_a_sheet_is_printed_typed_in_by_keyboard_and_read_by_the_iro(
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check against the paper")
     expect(page.locator("main")).to_contain_text(WORDS)
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_focused()
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent")
     assert answered >= 35

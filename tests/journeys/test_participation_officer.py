@@ -14,7 +14,7 @@ from tests.factories import make_person
 from tests.journeys.demos import DESK, Demo, open_context
 from tests.journeys.families import Desk, Family, Phone, hire, move_in
 from tests.journeys.looks import Look
-from tests.journeys.ways import sign_in
+from tests.journeys.ways import follow, sign_in
 from tests.offline.served import Served
 
 STAFF_TARGET = 0  # axe holds staff pages to WCAG's 24 px
@@ -59,7 +59,7 @@ def test_who_has_not_got_it_and_a_wrong_number_go_to_who_can_mend_them(
     name, worker_name = family.round.person.known_as, family.names["worker"]
     stranger = new_phone(family)
     stranger.goto(family.door["link"])
-    stranger.get_by_role("button", name="This is not for me").click()
+    follow(stranger.get_by_role("button", name="This is not for me"))
     expect(stranger.locator("main")).to_contain_text("We will not write to you again")
 
     officer, look = watched(new_desk, family)
@@ -73,16 +73,16 @@ def test_who_has_not_got_it_and_a_wrong_number_go_to_who_can_mend_them(
     assert OLD_NUMBER not in officer.content()
     look.at(officer, "outbox")
     theirs = waits.get_by_role("row", name=name)
-    theirs.get_by_role("button", name="Let the worker tell them").click()
+    follow(theirs.get_by_role("button", name="Let the worker tell them"))
     expect(officer.get_by_role("table", name="1 message")).to_be_visible()
 
     worker = new_desk(family, "worker")
     worker.goto("/staff/caseload")
     expect(worker.get_by_role("row", name=name)).to_contain_text(f"Tell {name}")
-    worker.get_by_role("link", name="ask for a new number").click()
+    follow(worker.get_by_role("link", name="ask for a new number"))
     worker.get_by_label("Text message").check()
     worker.get_by_label("Mobile number or e-mail address").fill(NEW_NUMBER)
-    worker.get_by_role("button", name="Keep this").click()
+    follow(worker.get_by_role("button", name="Keep this"))
     expect(worker.locator("main")).to_contain_text("Kept.")
     officer.goto("/staff/outbox")
     expect(officer.get_by_text("Waits for a person")).to_have_count(0)
@@ -93,15 +93,15 @@ def test_letters_are_put_on_a_pile_printed_and_posted(family: Family, new_desk: 
     page, look = watched(new_desk, family)
     page.goto("/staff/posting")
     look.at(page, "letters to print")
-    page.get_by_role("button", name="Put them on the pile").click()
+    follow(page.get_by_role("button", name="Put them on the pile"))
     expect(page.get_by_role("table", name="2 on the pile")).to_be_visible()
     look.at(page, "letters on the pile")
     address = page.get_by_role("link", name="Open the pile to print").get_attribute("href")
     assert page.request.get(f"{family.base_url}{address}").body().startswith(b"%PDF")
     page.get_by_label("Letter to Teal is posted").uncheck()
-    page.get_by_role("button", name="The ticked ones are posted").click()
+    follow(page.get_by_role("button", name="The ticked ones are posted"))
     expect(page.get_by_role("table", name="1 on the pile")).to_contain_text("Teal")
-    page.get_by_role("button", name="The ticked ones are posted").click()
+    follow(page.get_by_role("button", name="The ticked ones are posted"))
     expect(page.locator("main")).to_contain_text("No letter waits.")
     look.at(page, "no letter")
     look.check(least=3)
@@ -126,21 +126,21 @@ def test_reach_says_what_silence_could_hide_and_names_nobody(browser: Browser, d
     cells = download.value.path().read_text().split(",")
     numbers = [int(cell) for cell in cells if cell.isdigit()]
     assert min(number for number in numbers if number) >= 6
-    page.get_by_role("link", name="Care leavers").click()
+    follow(page.get_by_role("link", name="Care leavers"))
     look.at(page, "reach of care leavers")
 
-    page.get_by_role("link", name="not heard before their last two reviews").click()
+    follow(page.get_by_role("link", name="not heard before their last two reviews"))
     rows = page.get_by_role("table").locator("tbody tr")
     expect(rows).to_have_count(25)
     expect(rows.first).to_contain_text("nothing before")
     rows.first.get_by_text("other ways").click()
     expect(rows.first.get_by_text("Offer an advocate")).to_be_visible()
     look.at(page, "not heard")
-    page.get_by_role("link", name="Leaving care 1").click()
+    follow(page.get_by_role("link", name="Leaving care 1"))
     expect(page.locator("strong[aria-current=page]")).to_contain_text("Leaving care 1")
     for text in rows.all_inner_texts():
         assert "Leaving care 1" in text
-    page.get_by_role("link", name="Next page").click()
+    follow(page.get_by_role("link", name="Next page"))
     expect(page.get_by_role("link", name="Previous page")).to_be_visible()
     context.close()
     look.check(least=3)

@@ -11,7 +11,15 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
 from tests.journeys.looks import Look
-from tests.journeys.ways import choose_topics, come_in_known, open_form, sign_in, stands, write
+from tests.journeys.ways import (
+    choose_topics,
+    come_in_known,
+    follow,
+    open_form,
+    sign_in,
+    stands,
+    write,
+)
 
 WORDS = "A lock on my own door. Clover 🍀"
 ANSWER = "Yes. A man comes on Monday at ten and fits it."
@@ -43,8 +51,8 @@ def tell(page: Page) -> None:
     open_form(page)
     choose_topics(page, "Where I live")
     write(page, WORDS)
-    page.get_by_role("link", name="Skip", exact=True).click()
-    page.get_by_role("button", name=re.compile("^Send to .* now$")).click()
+    follow(page.get_by_role("link", name="Skip", exact=True))
+    follow(page.get_by_role("button", name=re.compile("^Send to .* now$")))
     expect(page.locator("main")).to_contain_text("may be said")
 
 
@@ -54,7 +62,7 @@ def hold(desk: Desk, review: str) -> int:
     page.goto(review)
     expect(page.locator("blockquote").first).to_have_text(WORDS)
     desk.see("page", is_looked_at=True)
-    page.get_by_role("link", name="Dates", exact=True).click()
+    follow(page.get_by_role("link", name="Dates", exact=True))
     expect(page.get_by_role("heading", level=1)).to_contain_text("dates")
     desk.see("dates")
     page.goto(f"{review}/after")
@@ -62,10 +70,10 @@ def hold(desk: Desk, review: str) -> int:
     page.get_by_label("We talked in private").check()
     if stands(page.locator("#late_reason")):  # the demo's overdue reviews move with the calendar
         page.locator("#late_reason").select_option("other")
-    page.get_by_role("button", name="Confirm").click()
+    follow(page.get_by_role("button", name="Confirm"))
     page.locator(".heard-candidate", has_text=WORDS).get_by_role("checkbox").check()
-    page.get_by_role("button", name="Make these asks; the others are none").click()
-    page.get_by_role("link", name=WORDS).click()
+    follow(page.get_by_role("button", name="Make these asks; the others are none"))
+    follow(page.get_by_role("link", name=WORDS))
     return int(page.url.rsplit("/", 1)[1])
 
 
@@ -95,25 +103,25 @@ def test_an_adviser_takes_a_pathway_plan_from_silence_to_its_letter(
     desk.see("ask", is_looked_at=True)
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_label("Yes", exact=True).check()
-    page.get_by_role("button", name="Answer").click()
+    follow(page.get_by_role("button", name="Answer"))
     expect(page.locator("main")).to_contain_text("can see it since")
     desk.see("answered")
     page.goto(review.replace("reviews", "letters"))
     desk.see("letter", is_looked_at=True)
     page.get_by_label("Your line that opens it").fill(OPENING)
-    page.get_by_role("button", name="Send the letter").click()
+    follow(page.get_by_role("button", name="Send the letter"))
     expect(page.get_by_role("link", name="Print it (PDF)")).to_be_visible()
     for address in (f"{review}/record", "/staff/caseload", "/staff/asks", "/staff/digest"):
         page.goto(address)
         desk.see(address)
 
     phone.goto("/me/last-time")
-    phone.get_by_role("link", name="Your letter of").first.click()
+    follow(phone.get_by_role("link", name="Your letter of").first)
     for words in (OPENING, WORDS, ANSWER):
         expect(phone.locator("main")).to_contain_text(words)
     phone.goto("/me/last-time")
     card = phone.locator(f"article[aria-labelledby='ask-{ask_id}']")
-    card.get_by_role("button", name="No", exact=True).click()
+    follow(card.get_by_role("button", name="No", exact=True))
     expect(card.get_by_role("button", name="Ask again")).to_be_visible()
 
     at_desk.close()

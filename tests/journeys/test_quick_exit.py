@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.demos import PHONE, running_chromium
 from tests.journeys.families import Family, move_in, open_page
-from tests.journeys.ways import choose_pictures, choose_topics, come_in
+from tests.journeys.ways import choose_pictures, choose_topics, come_in, follow
 from tests.offline.served import Served
 
 WORDS = "zqheron: nobody here may read this"
@@ -37,12 +37,12 @@ def write_and_stop(page: Page, family: Family) -> list[str]:
     titles = [page.title()]
     choose_pictures(page, "kite", "moon", "shoe")
     titles.append(page.title())
-    page.get_by_role("link", name="Say what I think").click()
+    follow(page.get_by_role("link", name="Say what I think"))
     page.get_by_label("on my own").check()
     shared = page.get_by_label("Someone else uses it too")
     if shared.is_visible():
         shared.check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     titles.append(page.title())
     choose_topics(page, "Where I live")
     page.locator("main textarea").fill(WORDS)

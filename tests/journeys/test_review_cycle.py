@@ -20,7 +20,7 @@ from tests.factories import make_contact
 from tests.journeys.demos import DESK, PHONE
 from tests.journeys.families import Desk, Family, move_in, move_out, open_page
 from tests.journeys.looks import Look
-from tests.journeys.ways import sign_in
+from tests.journeys.ways import follow, sign_in
 from tests.offline.served import Served
 from tests.summaries.told import tell
 from tests.surveys.rounds import make_home
@@ -39,8 +39,8 @@ class Hands:
     actions: int = 0
 
     def tap(self, target: Locator) -> None:
-        """Press a link or a button."""
-        target.click()
+        """Press a link or a button that leads on."""
+        follow(target)
         self.actions += 1
 
     def pick(self, target: Locator) -> None:
@@ -58,6 +58,7 @@ class Hands:
         no letter beside Alt, so that no access key would hear it."""
         pressed = {"type": "keyDown", "modifiers": ALT, "key": letter, "unmodifiedText": letter}
         pressed |= {"code": f"Key{letter.upper()}", "windowsVirtualKeyCode": ord(letter.upper())}
+        self.page.wait_for_load_state()
         self.page.bring_to_front()
         self.page.locator("h1").click()  # a page without the focus hears no key
         self.page.context.new_cdp_session(self.page).send("Input.dispatchKeyEvent", pressed)
@@ -137,9 +138,9 @@ def test_an_iro_goes_from_the_week_to_the_asks_in_few_actions(
     look.listen(page)
     sign_in(page, family.accounts["iro"])
     page.goto("/staff/reviews")
-    page.get_by_role("link", name="See the week by day").click()
+    follow(page.get_by_role("link", name="See the week by day"))
     look.at(page, "week")
-    page.get_by_role("link", name=family.round.person.known_as).click()
+    follow(page.get_by_role("link", name=family.round.person.known_as))
     hands = Hands(page)
     check_first_screen(page, viewport)
     look.at(page, "page")
@@ -166,6 +167,11 @@ def check_first_screen(page: Page, viewport: dict[str, int]) -> None:
     assert words["y"] + 30 <= viewport["height"], words
 
 
+def whole_of(page: Page, words: str) -> Locator:
+    """The box for all of an answer, below the boxes for sentences of it that may be the ask."""
+    return page.locator(".heard-candidate", has_text=words).get_by_role("checkbox").last
+
+
 def close_review(hands: Hands, family: Family, look: Look) -> None:
     """Read, write down how it was held, and make the asks."""
     page = hands.page
@@ -179,8 +185,7 @@ def close_review(hands: Hands, family: Family, look: Look) -> None:
     hands.tap(page.get_by_role("button", name="Confirm"))
     look.at(page, "asks")
     for words in (WANTED, "The heating in my room"):
-        candidate = page.locator(".heard-candidate", has_text=words)
-        hands.pick(candidate.get_by_role("checkbox"))
+        hands.pick(whole_of(page, words))
     hands.tap(page.get_by_role("button", name="Make these asks; the others are none"))
     expect(page.get_by_text("Nothing is left to look at")).to_be_visible()
     hands.tap(page.get_by_role("link", name="After the meeting"))
@@ -210,8 +215,8 @@ def test_a_key_leads_to_the_next_review_without_a_script(browser: Browser, serve
 def test_the_worker_sees_the_ask_the_same_day(family: Family, new_desk: Desk) -> None:
     iro = new_desk(family, "iro")
     iro.goto(f"{family.review_page}/asks")
-    iro.locator(".heard-candidate", has_text=WANTED).get_by_role("checkbox").check()
-    iro.get_by_role("button", name="Make these asks", exact=True).click()
+    whole_of(iro, WANTED).check()
+    follow(iro.get_by_role("button", name="Make these asks", exact=True))
     worker = new_desk(family, "worker")
     worker.goto("/staff/caseload")
     expect(worker.get_by_role("row", name=family.round.person.known_as)).to_contain_text("open ask")
@@ -239,7 +244,7 @@ def test_an_adviser_s_day_ends_a_pathway_review_without_a_code(
     expect(page.get_by_text("took part")).to_have_count(0)
     hands.pick(page.get_by_label("We talked in private"))
     hands.tap(page.get_by_role("button", name="Confirm"))
-    hands.pick(page.get_by_role("checkbox"))
+    hands.pick(whole_of(page, WANTED))
     hands.tap(page.get_by_role("button", name="Make these asks", exact=True))
     expect(page.get_by_text("Asks of this review")).to_be_visible()
     assert hands.actions <= MOST_ACTIONS

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journeys import records
 from tests.journeys.demos import PHONE, Demo, open_context
 from tests.journeys.looks import Look
-from tests.journeys.ways import make_opening_link, sign_in, stands
+from tests.journeys.ways import follow, make_opening_link, sign_in, stands
 
 pytestmark = pytest.mark.journey
 FLIPPED = "one => new DOMMatrix(getComputedStyle(one).transform).a"
@@ -26,12 +26,12 @@ def make_link(context: BrowserContext, child: records.Somebody, demo: Demo) -> s
 
 def press_on(page: Page) -> None:
     """The one primary button."""
-    page.locator("main button.primary").first.click()
+    follow(page.locator("main button.primary").first)
 
 
 def walk_form(page: Page, look: Look) -> None:
     """A topic from "who is with you" to what happens next."""
-    page.locator("main a.primary").first.click()
+    follow(page.locator("main a.primary").first)
     look.at(page, "who is with you")
     press_on(page)
     look.at(page, "nobody was picked")
@@ -44,7 +44,7 @@ def walk_form(page: Page, look: Look) -> None:
     look.at(page, "who can see this", dark=True)
     answer_until_the_end(page, look)
     look.at(page, "the end of a topic")
-    page.locator("main button[value=send]").click()
+    follow(page.locator("main button[value=send]"))
     look.at(page, "what may be said")
     page.goto(re.sub(r"(/me/forms/\d+)/.*", r"\1/next", page.url))
     look.at(page, "what happens next")
@@ -72,13 +72,13 @@ def test_arabic_from_the_link_to_what_happens_next(browser: Browser, demo: Demo)
     page = context.new_page()
     look.listen(page)
     page.goto("/me/")
-    page.get_by_role("link", name="العربية", exact=True).click()
+    follow(page.get_by_role("link", name="العربية", exact=True))
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     look.at(page, "code", dark=True)
     page.goto(f"{link}?lang=ar")
     look.at(page, "opening link")
     press_on(page)
-    page.locator("main a.secondary").last.click()
+    follow(page.locator("main a.secondary").last)
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     look.at(page, "home", dark=True)
     expect(page.locator("h1")).to_contain_text("\u2068" + child.extract["known_as"] + "\u2069")
@@ -111,7 +111,7 @@ def test_somebody_who_reads_only_tigrinya_finds_it_and_reads_what_keeps_them_saf
     assert box
     assert foot
     assert box["y"] + box["height"] / 2 < foot["y"], "hidden below the first screen"
-    tigrinya.click()
+    follow(tigrinya)
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("main [lang=ti]").first).to_be_visible()
     context.close()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from backend.core import clock
 from tests.journeys import records
 from tests.journeys.demos import DESK, PHONE, Demo, open_context
-from tests.journeys.ways import answer_page, make_opening_link, sign_in, stands, write_day
+from tests.journeys.ways import answer_page, follow, make_opening_link, sign_in, stands, write_day
 
 
 def open_unsent_taps(page: Page) -> int:
@@ -33,11 +33,11 @@ def test_eight_taps_and_the_day_last_seen_alone_reach_the_iro(browser: Browser, 
     day = clock.today() - timedelta(days=1)
     assert answer_page(page, "Quiet, but at ease.") >= 9
     write_day(page, str(day.day), str(day.month), str(day.year))
-    page.get_by_role("button", name="Keep for later").click()
+    follow(page.get_by_role("button", name="Keep for later"))
     expect(page.get_by_text("Kept. Nobody reads it until you send it.")).to_be_visible()
     page.goto(address)
     expect(page.get_by_label("Year", exact=True)).to_have_value(str(day.year))
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     expect(page.locator("main")).to_contain_text("You sent this on")
     page.goto("/staff/caseload")
     line = page.get_by_role("row").filter(has=page.locator(f"a[href$='/taps/{person_id}']"))
@@ -59,7 +59,7 @@ def test_an_opening_link_survives_a_robot_and_opens_once(browser: Browser, demo:
     child = records.who_is(demo, demo.contributor("child", 2))
     sign_in(page, records.account_of(demo, child.extract["worker_email"]))
     page.goto("/staff/caseload")
-    page.locator(f"a[href='/staff/people/{child.person_id}/door']").click()
+    follow(page.locator(f"a[href='/staff/people/{child.person_id}/door']"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(child.extract["known_as"])
     link = make_opening_link(page, child.person_id)
     context.close()
@@ -73,9 +73,9 @@ def test_an_opening_link_survives_a_robot_and_opens_once(browser: Browser, demo:
         page = context.new_page()
         page.goto(link)
         if is_first:
-            page.get_by_role("button", name="Open").click()
+            follow(page.get_by_role("button", name="Open"))
             expect(page.get_by_role("heading", name="Choose three pictures")).to_be_visible()
-            page.get_by_role("link", name="Not now").click()
+            follow(page.get_by_role("link", name="Not now"))
             expect(page.get_by_role("heading", level=1)).to_contain_text(child.extract["known_as"])
         else:
             expect(page.get_by_role("heading", name="This link is used up")).to_be_visible()

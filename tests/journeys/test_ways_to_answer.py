@@ -16,8 +16,9 @@ from backend.entry.sessions import open_session
 from backend.settings import Settings
 from backend.surveys import catalogue, service
 from backend.surveys.models import Answer
-from tests.journeys.demos import PHONE
+from tests.journeys.demos import PATIENCE_MS, PHONE
 from tests.journeys.looks import Look
+from tests.journeys.ways import follow
 from tests.offline.served import Served, serving
 from tests.surveys.way_instruments import PLACES, write_ways
 
@@ -61,7 +62,7 @@ def open_at(served: Served, browser: Browser) -> Iterator[Open]:
             base_url=served.base_url, viewport=PHONE, locale="en-GB", **options
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         cookie = {"name": entry.COOKIE, "value": token, "domain": "127.0.0.1", "path": "/me"}
         context.add_cookies([cookie])  # type: ignore[list-item]
         if script:
@@ -157,22 +158,22 @@ def test_every_way_to_answer_works_without_javascript(served: Served, open_at: O
     following = page.get_by_role("button", name="Next", exact=True)
     for label in ("Happy", "I'd rather not say", "7", "At school", "Never"):
         page.get_by_label(label, exact=True).check()
-        following.click()
+        follow(following)
     page.get_by_label("What is your best game?").fill("Chess")
-    following.click()
+    follow(following)
     page.get_by_label("What else?").fill("Nothing")
-    following.click()
+    follow(following)
     page.get_by_label("Mum").check()
     page.get_by_label("Someone else? Write their name").first.fill("Aunt Bea\nCoach Ray")
-    following.click()
+    follow(following)
     for label, digits in (("Day", "24"), ("Month", "12"), ("Year", "2026")):
         page.get_by_label(label, exact=True).fill(digits)
-    following.click()
+    follow(following)
     expect(page.locator("[data-pad]")).to_be_hidden()
     expect(page.get_by_role("button", name="Undo")).to_be_hidden()
     expect(page.get_by_role("button", name="Listen")).to_be_hidden()
     page.get_by_label("Write what you would draw").fill("My bed")
-    following.click()
+    follow(following)
     values = kept(served)
     assert values["way.agree"] == "rather_not"
     assert values["way.how_much"] == 7
@@ -210,7 +211,7 @@ def test_a_drawing_is_drawn_undone_cleared_kept_and_drawn_again(
     page.get_by_role("button", name="Undo").click()
     expect(lines).to_have_count(2)
     address = page.url
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     drawn = kept(served)["way.drawn"]
     assert [len(line) for line in drawn["strokes"]][1] == 1
     assert drawn["widths"] == [2, 3]
@@ -221,11 +222,11 @@ def test_a_drawing_is_drawn_undone_cleared_kept_and_drawn_again(
     expect(lines).to_have_count(2)
     page.get_by_role("button", name="Undo").click()
     page.get_by_label("Or write what you would draw").fill("The roof of my room")
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     assert [len(kept(served)["way.drawn"][key]) for key in ("strokes", "words")] == [1, 19]
     plain = open_at("drawing", java_script_enabled=False)
     expect(plain.locator("[data-pad] path")).to_have_count(1)
-    plain.get_by_role("button", name="Next", exact=True).click()
+    follow(plain.get_by_role("button", name="Next", exact=True))
     assert len(kept(served)["way.drawn"]["strokes"]) == 1
 
 
@@ -233,8 +234,7 @@ def test_a_full_sheet_takes_no_more_and_says_so(served: Served, open_at: Open) -
     page = open_at("drawing")
     full = json.dumps({"strokes": [[[5, 5]]] * 400})
     page.locator("[data-strokes]").evaluate("(one, value) => { one.value = value; }", full)
-    page.get_by_role("button", name="Next").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Next"))
     page.go_back()
     page.reload()
     expect(page.get_by_text("The sheet is full.")).to_be_visible()
@@ -243,7 +243,7 @@ def test_a_full_sheet_takes_no_more_and_says_so(served: Served, open_at: Open) -
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("The sheet is full.")).to_be_hidden()
     draw(page, (0.2, 0.2), (0.6, 0.6))
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     assert len(kept(served)["way.drawn"]["strokes"]) == 400
 
 
@@ -298,7 +298,7 @@ def test_what_a_child_drew_is_a_picture_with_its_words_on_the_childs_past_page(
     page.locator("[data-pad]").scroll_into_view_if_needed()
     draw(page, (0.1, 0.1), (0.9, 0.9))
     page.get_by_label("Or write what you would draw").fill("My bed")
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
     topic = int(page.url.split("/")[-2])
     with Session(served.engine) as session:
         service.send_topic(session, topic)

@@ -16,6 +16,7 @@ from tests.journeys.ways import (
     choose_topics,
     come_in,
     come_in_with_open_form,
+    follow,
     open_form,
     stands,
 )
@@ -44,7 +45,7 @@ def pass_secret(page: Page) -> None:
     if stands(page.get_by_role("heading", name="Choose three pictures")):
         choose_pictures(page, "boat", "star", "leaf")
     else:
-        page.get_by_role("button", name=re.compile("^Skip")).click()
+        follow(page.get_by_role("button", name=re.compile("^Skip")))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
 
 
@@ -101,7 +102,7 @@ def test_a_first_answer_needs_one_request(
         colour = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
         assert colour not in ("rgba(0, 0, 0, 0)", "")
         assert answer_page(page, WORDS) >= 1
-        page.get_by_role("button", name="Next", exact=True).click()
+        follow(page.get_by_role("button", name="Next", exact=True))
         expect(page).not_to_have_url(address)
         page.goto(address)
         kept = page.locator("main textarea, main input:checked")
@@ -136,7 +137,7 @@ def go_on(page: Page) -> bool:
     for name in (re.compile("^Next$"), re.compile("^Send to .* now$"), re.compile("^Go on$")):
         button = page.get_by_role("button", name=name)
         if stands(button):
-            button.first.click()
+            follow(button.first)
             return True
     return False
 

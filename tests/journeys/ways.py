@@ -15,25 +15,35 @@ def stands(place: Locator) -> bool:
     return place.count() > 0
 
 
+def follow(target: Locator) -> None:
+    """Press what leads to another page, or sends this one, and wait until what comes is whole.
+
+    A click alone may be back while the page before still stands: what is read, filled in or opened
+    right after it would meet that one, and a page opened by its address would stop what was sent.
+    """
+    with target.page.expect_navigation():
+        target.click()
+
+
 def come_in(page: Page, door: dict[str, Any], *, by_code: bool = True) -> None:
     """A young person: code (or link), then day and month of birth."""
     if by_code:
         page.goto("/")
         page.get_by_label("Type your code").fill(door["code"].lower().replace("-", " "))
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
     else:
         page.goto(door["link"])
     day, month = door["birthday"].split("/")
     page.get_by_label("Day").fill(day)
     page.get_by_label("Month").fill(month)
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
 
 
 def choose_pictures(page: Page, *names: str) -> None:
     """Choose a secret the first time."""
     expect(page.get_by_role("heading", name="Choose three pictures")).to_be_visible()
     pick_pictures(page, *names)
-    page.get_by_role("button", name="Keep these").click()
+    follow(page.get_by_role("button", name="Keep these"))
 
 
 def pick_pictures(page: Page, *names: str) -> None:
@@ -45,22 +55,22 @@ def pick_pictures(page: Page, *names: str) -> None:
 
 def open_form(page: Page) -> None:
     """From the first page into the form before the meeting, on one's own."""
-    page.get_by_role("link", name="Say what I think").first.click()
+    follow(page.get_by_role("link", name="Say what I think").first)
     page.get_by_label("on my own").check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
 
 
 def choose_topics(page: Page, *titles: str) -> None:
     """Pick topics by their titles."""
     for title in titles:
         page.get_by_label(title).check()
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
 
 
 def write(page: Page, words: str) -> None:
     """Write into the box on the page and go on."""
     page.locator("main textarea").fill(words)
-    page.get_by_role("button", name="Next").click()
+    follow(page.get_by_role("button", name="Next"))
 
 
 def sign_in(page: Page, staff: dict[str, Any]) -> None:
@@ -68,7 +78,7 @@ def sign_in(page: Page, staff: dict[str, Any]) -> None:
     page.goto("/staff/sign-in")
     page.get_by_label("Email address").fill(staff["email"])
     page.get_by_label("Password").fill(staff["password"])
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
@@ -76,21 +86,21 @@ def come_in_known(page: Page, door: dict[str, Any]) -> None:
     """A young person whose secret is four digits comes in by link and opens their past."""
     come_in(page, door, by_code=False)
     page.get_by_label("Type your four numbers").fill(door["secret"])
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
 
 
 def come_in_by_link(page: Page, door: dict[str, Any]) -> None:
     """An adult opens their link."""
     page.goto(door["link"])
-    page.get_by_role("button", name="Open").click()
+    follow(page.get_by_role("button", name="Open"))
     expect(page.get_by_role("heading", name="Your forms")).to_be_visible()
 
 
 def make_opening_link(page: Page, person_id: int) -> str:
     """A worker or IRO who is signed in makes a way in that needs no memory; its address."""
     page.goto(f"/staff/people/{person_id}/door")
-    page.get_by_role("button", name="Make an opening link").click()
+    follow(page.get_by_role("button", name="Make an opening link"))
     expect(page.get_by_role("heading", name="Opening link for")).to_be_visible()
     return page.locator("p.heard-key").last.inner_text().strip()
 
@@ -98,9 +108,15 @@ def make_opening_link(page: Page, person_id: int) -> str:
 def come_in_by_opening_link(page: Page, link: str) -> None:
     """A young person opens it, and leaves their secret as it is."""
     page.goto(link)
-    page.get_by_role("button", name="Open").click()
-    page.get_by_role("link", name="Not now").click()
+    follow(page.get_by_role("button", name="Open"))
+    follow(page.get_by_role("link", name="Not now"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
+def leave_heard(page: Page) -> None:
+    """Leave, and wait until the page that it leads to stands in place of Heard's."""
+    page.get_by_role("link", name="Leave").click()
+    page.wait_for_url("**/healthz")
 
 
 def answer_page(page: Page, words: str) -> int:
@@ -126,17 +142,17 @@ def write_day(page: Page | Locator, day: str, month: str, year: str) -> None:
 
 def begin_adult_form(page: Page) -> None:
     """From an adult's list into the first form that is not sent yet."""
-    page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first.click()
-    page.get_by_role("button", name=re.compile("^(Start|Go on)$")).click()
+    follow(page.get_by_role("link", name=re.compile("^(Start|Go on)$")).first)
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)$")))
 
 
 def enter_form(page: Page, topic: str) -> None:
     """A young person, on their own, to the first question of one topic, begun before or not."""
     page.goto("/me/home")
-    page.locator("main a.primary").first.click()
+    follow(page.locator("main a.primary").first)
     if stands(page.get_by_label("on my own")):
         page.get_by_label("on my own").check()
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
     choose_topics(page, topic)
 
 
@@ -153,4 +169,4 @@ def come_in_with_open_form(page: Page, doors: dict[str, Any], kind: str) -> dict
 def skip_to_words(page: Page) -> None:
     """Past every question that is only tapped, to the next that has a box for words."""
     while not stands(page.locator("main textarea")):
-        page.get_by_role("link", name="Skip", exact=True).click()
+        follow(page.get_by_role("link", name="Skip", exact=True))

@@ -6,7 +6,7 @@ from html import unescape
 
 from sqlmodel import Session
 
-from backend.insight import voices
+from backend.coding.queries import written_answers
 from backend.surveys import queries
 from backend.surveys.drawings import MOST_POINTS, MOST_STROKES
 from tests.factories import sign_in
@@ -84,7 +84,7 @@ def test_names_and_a_drawings_words_are_read_by_the_machine_like_other_words(way
     ways.client.post(f"{ways.topic}/end", data={"action": "send"})
     with reading(ways.engine) as session:
         (topic,) = queries.sent_topics(session)
-    words = {answer.own_words for answer in voices.written_answers(topic)}
+    words = {answer.own_words for answer in written_answers(topic)}
     assert words == {"he hits me", "Not Uncle Zed"}
 
 

@@ -65,6 +65,11 @@ TABLE: dict[Permission, Rule] = {
     ),
     Permission.TYPE_SHEET: Rule(CASE_HOLDERS | {Role.PARTICIPATION_OFFICER}, where=p.handles_paper),
     Permission.ASK_ALONE: Rule(CASE_HOLDERS, where=p.is_around),
+    # Which texts, of those that they read: `may_code` below. All others a machine codes alone.
+    Permission.CODE_TEXTS: Rule(CASE_HOLDERS, where=p.is_around),
+    Permission.LEAD_CODING: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
+    # Of the texts behind a group each sees those alone that CODE_TEXTS opens to them.
+    Permission.SHAPE_CODEBOOK: Rule(CASE_HOLDERS | {Role.MANAGER, Role.PARTICIPATION_OFFICER}),
     Permission.READ_REPORT: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
     Permission.SEE_REACH: Rule(frozenset({Role.MANAGER, Role.PARTICIPATION_OFFICER})),
     Permission.SEE_UNHEARD: Rule(
@@ -109,6 +114,10 @@ READS: dict[Reach, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {
     Reach.WORKER_TAPS: ((p.is_lead, p.is_team_manager), ()),
     Reach.KEEP_IN_TOUCH: ((p.is_worker, p.is_team_manager), (p.is_duty_reader,)),
 }
+
+# Whose codes people confirm or correct; of these words each coder sees only what they are named as a
+# reader of. The others are coded by machine alone: counted, never listed.
+CODED_BY_PEOPLE = frozenset({Reach.ASK_FIRST, Reach.ADULT_FORM})
 
 # Whom a child can name when sharing their words for their next home: nobody else reads them.
 SHARED: dict[Part, Condition] = {
@@ -164,3 +173,13 @@ def may_read(identity: StaffIdentity, words: Words) -> bool:
     return identity.staff_id in words.recorded_readers or any(
         condition(identity, words.case) for condition in raised
     )
+
+
+def may_code(identity: StaffIdentity, words: Words) -> bool:
+    """Whether this member of staff may see the codes of these words and decide them.
+
+    Only whom the writer was told of before sending: that words were raised as worrying opens them
+    to those who must act, and not for counting.
+    """
+    as_sent = replace(words, is_raised=False, recorded_readers=frozenset())
+    return words.reach in CODED_BY_PEOPLE and may_read(identity, as_sent)

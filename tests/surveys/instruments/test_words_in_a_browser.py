@@ -18,7 +18,13 @@ from backend.entry import service as entry
 from backend.entry.sessions import open_session
 from backend.settings import Settings
 from backend.surveys.models import Answer
-from tests.journeys.demos import FLAGS, find, free_port  # type: ignore[attr-defined]
+from tests.journeys.demos import (  # type: ignore[attr-defined]
+    FLAGS,
+    PATIENCE_MS,
+    find,
+    free_port,
+)
+from tests.journeys.ways import follow
 from tests.surveys.rounds import open_round
 
 AWKWARD = "\u202eשלום\u202c مرحبا ሰላም 👩\u200d👧\n\n<b>&amp;</b> \u0007\u2028 'ende' \t"
@@ -48,20 +54,20 @@ def type_and_come_back(base_url: str, address: str, token: str) -> tuple[str, st
         context = chromium.new_context(
             viewport={"width": 360, "height": 640}, java_script_enabled=False
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         cookie = {"name": entry.COOKIE, "value": token, "url": f"{base_url}/me"}
         context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         page.goto(base_url + address)
         page.get_by_label("I’m on my own").check(force=True)
-        page.get_by_role("button", name="Go on").click()
-        page.get_by_role("button", name="Go on").click()
+        follow(page.get_by_role("button", name="Go on"))
+        follow(page.get_by_role("button", name="Go on"))
         first = page.url
         page.locator("textarea").fill(AWKWARD)
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
         page.goto(first)
         came_back = page.locator("textarea").input_value()
-        page.get_by_role("button", name="Next").click()
+        follow(page.get_by_role("button", name="Next"))
         page.goto(first)
         again = page.locator("textarea").input_value()
         chromium.close()

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from backend.insight.command import analyse
+from backend.coding.command import analyse
 
 SCRIPT = """
 import sys

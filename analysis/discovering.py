@@ -1,0 +1,99 @@
+"""Writes what is found among the comments of a file that fit no theme: one command of the tool."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from analysis.codebooks import load_codebook
+from analysis.coding import Comment
+from analysis.defaults import load_default
+from analysis.discovery import Discovery, Group, discover
+from analysis.tables import Table, read_table
+
+
+def run_discover(source: Path, target: Path, codebook: Path | None = None) -> str:
+    """Code IN.csv, group what fits no theme into OUT.json, and return what was found, in words.
+
+    ValueError says what is wrong with the file, and OSError that OUT.json cannot be written.
+    """
+    comments = _comments(_readable(source))
+    coder = load_default(codebook=load_codebook(codebook))
+    found = discover(coder.code(comments), comments)
+    _write(target, found)
+    return summary_of(found, target)
+
+
+def summary_of(found: Discovery, target: Path) -> str:
+    """One line for a person: how many comments fit nothing, in how many groups, and where."""
+    groups = "1 group" if len(found.groups) == 1 else f"{len(found.groups)} groups"
+    why = f" ({found.note})" if found.note else ""
+    return (
+        f"{found.unfitting} of {found.comments} comments fit no theme well: {groups} to {target}"
+        f"{why}, {len(found.left_over)} left over, {len(found.unread)} not read"
+    )
+
+
+def as_json(found: Discovery) -> dict[str, Any]:
+    """What was found as plain values, comments by their ids."""
+    return {
+        "comments": found.comments,
+        "unfitting": found.unfitting,
+        "groups": [_group(group) for group in found.groups],
+        "left_over": list(found.left_over),
+        "unread": list(found.unread),
+        "note": found.note,
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "words": [word for word, _ in group.words],
+        "size": group.size,
+        "tightness": group.tightness,
+        "examples": [{"id": one.id, "text": one.text} for one in group.examples],
+        "comments": list(group.members),
+    }
+
+
+def _write(target: Path, found: Discovery) -> None:
+    """Whole or not at all, and readable to its maker alone: it holds people's words."""
+    text = json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n"
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _readable(path: Path) -> Table:
+    table = read_table(path)
+    if "text" not in table.columns:
+        raise ValueError(f"{path} has no column named text; it has {', '.join(table.columns)}")
+    return table
+
+
+def _comments(table: Table) -> list[Comment]:
+    comments = [
+        Comment(
+            id=row.get("id", "").strip() or str(number),
+            text=row["text"],
+            audience=row.get("audience", "").strip() or None,
+            question=row.get("question", "").strip() or None,
+            language=row.get("lang", "").strip() or None,
+        )
+        for number, row in enumerate(table.rows, 1)
+    ]
+    seen: set[str] = set()
+    for number, comment in enumerate(comments, 2):
+        if comment.id in seen:
+            raise ValueError(f"the id {comment.id!r} in row {number} stands in an earlier row too")
+        seen.add(comment.id)
+    return comments
