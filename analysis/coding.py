@@ -23,7 +23,7 @@ from analysis.prototypes import (
 )
 from analysis.readers import read_copies
 from analysis.reading import read_plainly, without_markup
-from analysis.urgency import NONE, NOW, SOON, UNREAD, match_urgency
+from analysis.urgency import NONE, NOW, SOON, UNREAD, UrgencyMatch, match_urgency
 
 MOST_THEMES = 4
 _BATCH = 1000
@@ -103,12 +103,13 @@ class Coder:
     def _code_one(self, comment: Comment, read: Read, scores: Vector, note: str) -> Coding:
         plain = read.plain
         themes, confidence, remark = self._themes(comment, plain, scores)
-        tier, urgent_words = self._urgency(read, scores)
+        rules = match_urgency(plain)
+        tier, urgent_words = self._urgency(read, scores, rules)
         words = [word for theme in themes for word in self._explainer.words_for(theme, read)]
         return Coding(
             id=comment.id,
             themes=themes,
-            sentiment=self._sentiment(plain, scores),
+            sentiment=self._sentiment(plain, scores, rules),
             urgency=tier,
             ask=self._margin(ASK_HEAD, scores) > 0 and not says_nothing(plain),
             confidence=round(confidence, 2),
@@ -146,24 +147,24 @@ class Coder:
             return math.prod(sure.get(theme, UNLEARNT_CONFIDENCE) for theme in chosen)
         return 1.0 - max(sure.values(), default=1.0 - UNLEARNT_CONFIDENCE)
 
-    def _sentiment(self, plain: str, scores: Vector) -> str | None:
+    def _sentiment(self, plain: str, scores: Vector, rules: UrgencyMatch) -> str | None:
         """None where the model was never taught a view."""
         if not any(self._model.has(head) for head in VIEW_HEADS):
             return None
         if says_nothing(plain):
             return "neutral"
         views = [view for view in SENTIMENTS if self._model.has(f"sentiment:{view}")]
-        if match_urgency(plain).tier == NOW:
+        if rules.tier == NOW:
             # A child told of harm: a few kind words beside it must not make that a happy comment.
             views = [view for view in views if view != "positive"]
         return max(views, key=lambda view: self._margin(f"sentiment:{view}", scores))
 
-    def _urgency(self, read: Read, scores: Vector) -> tuple[str, tuple[str, ...]]:
+    def _urgency(
+        self, read: Read, scores: Vector, rules: UrgencyMatch
+    ) -> tuple[str, tuple[str, ...]]:
         """The higher of what the rules and the classifier say: either alone may raise."""
-        plain = read.plain
-        rules = match_urgency(plain)
         tier = rules.tier
-        if tier != NOW and self._margin(RAISED, scores) > 0 and not says_nothing(plain):
+        if tier != NOW and self._margin(RAISED, scores) > 0 and not says_nothing(read.plain):
             tier = NOW if self._margin(NOW_HEAD, scores) > 0 else SOON
         learnt = self._explainer.words_for(RAISED, read) if tier != NONE else ()
         return tier, rules.words or learnt

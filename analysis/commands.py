@@ -102,11 +102,18 @@ def run_train(options: argparse.Namespace) -> None:
 
 
 def run_train_default(options: argparse.Namespace) -> None:
-    """Rebuild what ships from our own comments; the encoder itself by scripts/train_encoder.py."""
+    """Rebuild what ships from our own comments and measure it; scripts/train_encoder.py makes the
+    encoder itself."""
+    # Only here, as in evaluating: whoever codes a file does not wait for it.
+    from analysis.measurements import measure_what_ships
+
     began = time.perf_counter()
     path = ship()
     seconds = time.perf_counter() - began
     sys.stdout.write(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {seconds:.0f} s\n")
+    told = measure_what_ships()["micro"]
+    said = f"themes micro-F1 {told['value']:.2f} [{told['low']:.2f}-{told['high']:.2f}]"
+    sys.stdout.write(f"measured on what was kept apart: {said}, n={told['n']}\n")
     if load_encoder() is None:
         sys.stdout.write("there is no encoder here: scripts/train_encoder.py makes it\n")
 
@@ -114,6 +121,7 @@ def run_train_default(options: argparse.Namespace) -> None:
 def run_evaluate(options: argparse.Namespace) -> None:
     """Code LABELLED.csv and print how far the codes agree with its labels."""
     # Only here, so that coding a file does not wait for the baseline's library.
+    from analysis.descriptions import describe_coder
     from analysis.evaluation import evaluate_coder
 
     labelled = read_labelled(_readable(options.source).rows)
@@ -123,7 +131,8 @@ def run_evaluate(options: argparse.Namespace) -> None:
     unknown = set().union(*(row.themes for row in labelled)) - set(coder.codebook.ids)
     if unknown:
         raise ValueError(f"{options.source} has themes unknown here: {', '.join(sorted(unknown))}")
-    scorecard = evaluate_coder(coder, labelled, coder.codebook.ids)
+    about = describe_coder(coder, measured_on=str(options.source), folder=options.model)
+    scorecard = {"card": about, **evaluate_coder(coder, labelled, coder.codebook.ids)}
     if options.json:
         sys.stdout.write(json.dumps(scorecard, indent=2) + "\n")
     else:

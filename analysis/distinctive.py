@@ -18,7 +18,7 @@ from analysis.reading import read_plainly, without_markup
 MOST_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _SHORTEST = 3
-_ENDINGS = ("ings", "ing", "ers", "ies", "ied", "ed", "es", "er", "ly", "s", "y", "e")
+_ENDINGS = ("ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
 _ROOT = 3
 _FEWEST_HOLDERS = 2
 _LEAST_SHARE = 0.1

@@ -6,6 +6,7 @@ whole numbers. It runs on this machine alone. Where its file is absent the coder
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ SOMEBODY = "[unused8]"
 # As long as the texts that it was trained on; longer ones are read in parts. Of more parts than
 # anybody writes (some 6,000 words) the first and the last are read; rules and words read them all.
 _WINDOW, _MOST_WINDOWS = 126, 64
-_THREADS = 2
+_MOST_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ class Encoder:
     def encode(self, plain: Sequence[str], audiences: Sequence[str | None]) -> list[Encoded]:
         """Read each text with its writer's audience, in the same order."""
         pairs = list(zip(plain, audiences, strict=True))
-        if len(pairs) < _THREADS:
+        at_once = min(len(pairs), _cores(), _MOST_AT_ONCE)
+        if at_once < 2:
             return [self._encode_one(*pair) for pair in pairs]
-        with ThreadPoolExecutor(_THREADS) as readers:
+        with ThreadPoolExecutor(at_once) as readers:
             return list(readers.map(lambda pair: self._encode_one(*pair), pairs))
 
     def _encode_one(self, plain: str, audience: str | None) -> Encoded:
@@ -97,6 +99,13 @@ class Encoder:
         half = _MOST_WINDOWS // 2
         for start in starts if len(starts) <= _MOST_WINDOWS else starts[:half] + starts[-half:]:
             yield read.ids[start : start + _WINDOW], read.offsets[start : start + _WINDOW]
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _together(answers: Vector) -> Vector:

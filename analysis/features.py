@@ -58,9 +58,7 @@ class Features:
         asked = Counter(question for question in questions if question)
         self.questions = tuple(sorted(q for q, count in asked.items() if count >= _OFTEN))
         rare = 1 if len(plain) < _MANY else 2
-        self._vectorizers = {block: _vectorizer(block, None, rare) for block in BLOCKS}
-        for vectorizer in self._vectorizers.values():
-            vectorizer.fit(plain)
+        self._vectorizers = {block: _fitted(block, plain, rare) for block in BLOCKS}
 
     def transform(
         self, plain: Sequence[str], audiences: Sequence[str | None], asked: Sequence[str | None]
@@ -114,6 +112,15 @@ def _count_views(text: str) -> list[float]:
     bad = max(0, all_["bad"] - turned["bad"]) + turned["good"]
     others = [len(rules[group].findall(text)) for group in ("turning", "sarcasm", "negators")]
     return [float(n) for n in (good, bad, turned["good"], turned["bad"], *others)]
+
+
+def _fitted(block: str, plain: Sequence[str], rare: int) -> TfidfVectorizer:
+    vectorizer = _vectorizer(block, None, rare)
+    try:
+        return vectorizer.fit(plain)
+    except ValueError:
+        # No word is common enough, or nothing is negated: one column that nothing falls into.
+        return _vectorizer(block, Vocabulary(terms=("",), weights=np.ones(1)))
 
 
 def _vectorizer(block: str, vocabulary: Vocabulary | None, rare: int = 1) -> TfidfVectorizer:

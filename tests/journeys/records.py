@@ -37,7 +37,7 @@ def keys_of(demo: Demo) -> Keyring:
 def rows_of(demo: Demo, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Rows of the demo's database, opened for reading alone."""
     address = f"file:{demo.data / 'heard.db'}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
+    with closing(sqlite3.connect(address, uri=True, timeout=30)) as connection:
         return connection.execute(statement, values).fetchall()
 
 

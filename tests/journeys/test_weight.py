@@ -121,7 +121,8 @@ def test_the_first_question_weighs_little_and_fetches_nothing_before_it_is_there
         first, *later = wire.asked
         assert first.url == address
         assert later, "the sheet and the script follow"
-        assert all(one.started > first.ended for one in later), [one.url for one in later]
+        assert first.arrived > first.started
+        assert all(one.started > first.arrived for one in later), [one.url for one in later]
         assert {one.host for one in wire.fetches} == {demo.base_url.removeprefix("http://")}
 
 

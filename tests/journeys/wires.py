@@ -18,7 +18,7 @@ class Fetch:
     url: str
     kind: str
     started: float  # seconds on the browser's own clock
-    ended: float = 0.0
+    arrived: float = 0.0  # the last of its bytes, on the same clock
     bytes_on_wire: int = 0
     is_from_cache: bool = False
 
@@ -40,6 +40,7 @@ class Wire:
         devtools.on("Network.requestWillBeSent", self._sent)
         devtools.on("Network.requestServedFromCache", self._cached)
         devtools.on("Network.responseReceived", self._received)
+        devtools.on("Network.dataReceived", self._arrived)
         devtools.on("Network.loadingFinished", self._finished)
         devtools.on("Network.loadingFailed", self._finished)
         devtools.send("Network.enable")
@@ -63,11 +64,14 @@ class Wire:
         if event["requestId"] in self._open and answer.get("fromDiskCache"):
             self._open[event["requestId"]].is_from_cache = True
 
+    def _arrived(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._open:
+            self._open[event["requestId"]].arrived = event["timestamp"]
+
     def _finished(self, event: dict[str, Any]) -> None:
         if event["requestId"] in self._open:
             fetch = self._open[event["requestId"]]
             fetch.bytes_on_wire = int(event.get("encodedDataLength", 0))
-            fetch.ended = event["timestamp"]
 
     @property
     def asked(self) -> list[Fetch]:

@@ -115,8 +115,8 @@ READS: dict[Reach, tuple[tuple[Condition, ...], tuple[Condition, ...]]] = {
     Reach.KEEP_IN_TOUCH: ((p.is_worker, p.is_team_manager), (p.is_duty_reader,)),
 }
 
-# Whose codes people confirm or correct; of these words each coder sees only what they are named as a
-# reader of. The others are coded by machine alone: counted, never listed.
+# Whose codes people confirm or correct; of these words each coder sees only what they are named
+# as a reader of. The others are coded by machine alone: counted, never listed.
 CODED_BY_PEOPLE = frozenset({Reach.ASK_FIRST, Reach.ADULT_FORM})
 
 # Whom a child can name when sharing their words for their next home: nobody else reads them.
