@@ -16,16 +16,27 @@ from analysis.coding import Coder
 from analysis.encoders import ENCODER, Encoder, load_encoder
 from analysis.features import Vector
 from analysis.lexicons import LEXICONS
-from analysis.models import Lesson, Model, heads_for, train
+from analysis.models import Model
 from analysis.readers import read_labelled_comments
 from analysis.storage import load_model, save_model, stamp_of
+from analysis.teaching import Lesson, heads_for, train
 from analysis.training_sets import TRAINING, Example, read_examples
 
 WORDS = "words.npz"
 COUNCIL = "council.npz"
 _HERE = Path(__file__).parent
 # Whatever changes how a comment becomes numbers, or numbers a label.
-_CODE = ("features", "learners", "lexicons", "mixing", "models", "reading", "thresholds", "urgency")
+_CODE = (
+    "features",
+    "learners",
+    "lexicons",
+    "mixing",
+    "models",
+    "reading",
+    "teaching",
+    "thresholds",
+    "urgency",
+)
 
 
 def load_default(directory: Path | None = None, codebook: Codebook | None = None) -> Coder:

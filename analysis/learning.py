@@ -11,9 +11,10 @@ from analysis.codebooks import load_codebook
 from analysis.defaults import COUNCIL, name_in_use, shipped_model
 from analysis.encoders import load_encoder
 from analysis.labels import Labelled
-from analysis.models import Lesson, Model, hard_shares, heads_for, train
+from analysis.models import Model
 from analysis.readers import read_labelled_comments
 from analysis.storage import save_model
+from analysis.teaching import Lesson, hard_shares, heads_for, train
 
 # Of fewer nothing can be learnt that would hold for the next comment.
 FEWEST = 20
