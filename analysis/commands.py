@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.codebooks import SEPARATOR, load_codebook
-from analysis.coding import Coder, Coding, Comment
+from analysis.coding import Coder, Coding
+from analysis.comment_files import comments_of, read_comments_table
 from analysis.defaults import load_default, ship
 from analysis.encoders import load_encoder
 from analysis.labels import read_labelled
 from analysis.learning import learn_codebook
 from analysis.scorecards import print_scorecard
-from analysis.tables import Table, read_table, write_table
+from analysis.tables import write_table
 from analysis.trained import load_coder, save_coder
 
 ADDED = ("themes", "sentiment", "urgency", "ask", "confidence", "note")
@@ -70,8 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def run_code(options: argparse.Namespace) -> None:
     """Code IN.csv into OUT.csv: the same rows in the same order, with the codes added."""
-    table = _readable(options.source)
-    codings = _coder(options.model, options.codebook).code(_comments(table))
+    table = read_comments_table(options.source)
+    codings = _coder(options.model, options.codebook).code(comments_of(table))
     # A person's own codes are kept under another name, never overwritten by the machine's.
     names = {c: f"{c}_given" if c in ADDED else c for c in table.columns if c}
     clash = sorted(set(names.values()) & set(table.columns) - set(names))
@@ -91,7 +92,7 @@ def run_code(options: argparse.Namespace) -> None:
 def run_train(options: argparse.Namespace) -> None:
     """Learn a codebook from LABELLED.csv, and keep the coder in a folder for `code --model`."""
     codebook = load_codebook(options.codebook)
-    labelled = read_labelled(_readable(options.source).rows)
+    labelled = read_labelled(read_comments_table(options.source).rows)
     model = learn_codebook(labelled, codebook.ids)
     save_coder(model, codebook, options.out)
     untaught = [theme for theme in codebook.ids if theme not in model.themes]
@@ -124,7 +125,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
     from analysis.descriptions import describe_coder
     from analysis.evaluation import evaluate_coder
 
-    labelled = read_labelled(_readable(options.source).rows)
+    labelled = read_labelled(read_comments_table(options.source).rows)
     if not labelled:
         raise ValueError(f"{options.source} has no rows to measure on")
     coder = _coder(options.model, None)
@@ -149,26 +150,6 @@ def _discover(options: argparse.Namespace) -> None:
 def _coder(folder: Path | None, codebook: Path | None) -> Coder:
     given = load_codebook(codebook) if codebook else None
     return load_coder(folder, given) if folder else load_default(codebook=given)
-
-
-def _readable(path: Path) -> Table:
-    table = read_table(path)
-    if "text" not in table.columns:
-        raise ValueError(f"{path} has no column named text; it has {', '.join(table.columns)}")
-    return table
-
-
-def _comments(table: Table) -> list[Comment]:
-    return [
-        Comment(
-            id=row.get("id", "").strip() or str(number),
-            text=row["text"],
-            audience=row.get("audience", "").strip() or None,
-            question=row.get("question", "").strip() or None,
-            language=row.get("lang", "").strip() or None,
-        )
-        for number, row in enumerate(table.rows, 1)
-    ]
 
 
 def _cells(coding: Coding, text: str) -> dict[str, str]:

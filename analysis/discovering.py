@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from analysis.codebooks import load_codebook
 from analysis.coding import Comment
+from analysis.comment_files import comments_of, read_comments_table
 from analysis.defaults import load_default
 from analysis.discovery import Discovery, Group, discover
-from analysis.tables import Table, read_table
+from analysis.tables import Table
+from analysis.writing import whole_file
 
 
 def run_discover(source: Path, target: Path, codebook: Path | None = None) -> str:
@@ -20,7 +20,7 @@ def run_discover(source: Path, target: Path, codebook: Path | None = None) -> st
 
     ValueError says what is wrong with the file, and OSError that OUT.json cannot be written.
     """
-    comments = _comments(_readable(source))
+    comments = _comments(read_comments_table(source))
     coder = load_default(codebook=load_codebook(codebook))
     found = discover(coder.code(comments), comments)
     _write(target, found)
@@ -63,34 +63,12 @@ def _group(group: Group) -> dict[str, Any]:
 def _write(target: Path, found: Discovery) -> None:
     """Whole or not at all, and readable to its maker alone: it holds people's words."""
     text = json.dumps(as_json(found), ensure_ascii=False, indent=2) + "\n"
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _readable(path: Path) -> Table:
-    table = read_table(path)
-    if "text" not in table.columns:
-        raise ValueError(f"{path} has no column named text; it has {', '.join(table.columns)}")
-    return table
+    with whole_file(target, rights=0o600) as file:
+        file.write(text.encode("utf-8", errors="replace"))
 
 
 def _comments(table: Table) -> list[Comment]:
-    comments = [
-        Comment(
-            id=row.get("id", "").strip() or str(number),
-            text=row["text"],
-            audience=row.get("audience", "").strip() or None,
-            question=row.get("question", "").strip() or None,
-            language=row.get("lang", "").strip() or None,
-        )
-        for number, row in enumerate(table.rows, 1)
-    ]
+    comments = comments_of(table)
     seen: set[str] = set()
     for number, comment in enumerate(comments, 2):
         if comment.id in seen:

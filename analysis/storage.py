@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import numpy as np
 
 from analysis.features import BLOCKS, Features, Vocabulary
 from analysis.models import Columns, Linear, Model
+from analysis.writing import whole_file
 
 Arrays = dict[str, Any]
 
@@ -30,15 +29,8 @@ def save_model(model: Model, path: Path, stamp: str) -> None:
         **(_linear_arrays("meaning", model.meaning) if model.meaning else {}),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **arrays)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with whole_file(path, rights=0o644) as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def load_model(path: Path, stamp: str | None = None, base: Model | None = None) -> Model | None:

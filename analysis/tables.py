@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from analysis.writing import whole_file
 
 _LONGEST_FIELD = 16_000_000
 
@@ -45,18 +46,13 @@ def read_table(path: Path) -> Table:
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """Write the file whole or not at all. OSError where the place cannot be written."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=list(columns), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        # A temporary file is private to its maker; what is handed over has the usual rights.
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    # What is handed over has the usual rights.
+    with whole_file(path, rights=0o666 & ~_umask()) as file:
+        file.write(text.getvalue().encode("utf-8"))
 
 
 def _umask() -> int:

@@ -34,9 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from analysis.codebooks import load_codebook
 from analysis.encoders import ENCODER, GRAPH, SOMEBODY, TOKENIZER, WRITERS
-from analysis.labels import SENTIMENTS
 from analysis.misspelling import misspell
-from analysis.models import ASK_HEAD, NOW_HEAD, RAISED
+from analysis.models import ASK_HEAD, NOW_HEAD, RAISED, VIEW_HEADS
 from analysis.reading import read_plainly
 from analysis.training_sets import TRAINING, Example, read_examples
 
@@ -65,7 +64,7 @@ class Reader(nn.Module):
 
 def heads_of(themes: Sequence[str]) -> list[str]:
     """What the encoder answers, in the order of its columns."""
-    return [*themes, *(f"sentiment:{view}" for view in SENTIMENTS), RAISED, NOW_HEAD, ASK_HEAD]
+    return [*themes, *VIEW_HEADS, RAISED, NOW_HEAD, ASK_HEAD]
 
 
 def targets(example: Example, heads: Sequence[str]) -> list[float]:
@@ -163,8 +162,8 @@ def loss_of(answers: Tensor, wanted: Tensor, views: slice) -> Tensor:
 
 def fit(model: Reader, rows: Rows, examples: Sequence[Example], heads: Sequence[str]) -> None:
     """Train, and leave the running mean of the weights in the model."""
-    first = heads.index(f"sentiment:{SENTIMENTS[0]}")
-    views = slice(first, first + len(SENTIMENTS))
+    first = heads.index(VIEW_HEADS[0])
+    views = slice(first, first + len(VIEW_HEADS))
     steps = math.ceil(len(examples) / BATCH) * EPOCHS
     groups = [
         {"params": model.bert.parameters(), "lr": RATE},
