@@ -9,16 +9,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.codebooks import SEPARATOR, load_codebook
-from analysis.coding import Coder, Coding
-from analysis.comment_files import comments_of, read_comments_table
-from analysis.defaults import load_default, ship
-from analysis.encoders import load_encoder
-from analysis.labels import read_labelled
-from analysis.learning import learn_codebook
-from analysis.scorecards import print_scorecard
-from analysis.tables import write_table
-from analysis.trained import load_coder, save_coder
+from analysis.coder.coding import Coder, Coding
+from analysis.coder.comment_files import comments_of, read_comments_table
+from analysis.coder.encoders import load_encoder
+from analysis.coder.trained import load_coder, save_coder
+from analysis.learning.councils import learn_codebook
+from analysis.learning.defaults import load_default, ship
+from analysis.measures.scorecards import print_scorecard
+from analysis.rows.codebooks import SEPARATOR, load_codebook
+from analysis.rows.labels import read_labelled
+from analysis.rows.tables import write_table
 
 ADDED = ("themes", "sentiment", "urgency", "ask", "confidence", "note")
 _FORMULA = ("=", "+", "-", "@")
@@ -106,7 +106,7 @@ def run_train_default(options: argparse.Namespace) -> None:
     """Rebuild what ships from our own comments and measure it; scripts/train_encoder.py makes the
     encoder itself."""
     # Only here, as in evaluating: whoever codes a file does not wait for it.
-    from analysis.measurements import measure_what_ships
+    from analysis.measures.measurements import measure_what_ships
 
     began = time.perf_counter()
     path = ship()
@@ -122,8 +122,8 @@ def run_train_default(options: argparse.Namespace) -> None:
 def run_evaluate(options: argparse.Namespace) -> None:
     """Code LABELLED.csv and print how far the codes agree with its labels."""
     # Only here, so that coding a file does not wait for the baseline's library.
-    from analysis.descriptions import describe_coder
-    from analysis.evaluation import evaluate_coder
+    from analysis.measures.descriptions import describe_coder
+    from analysis.measures.evaluation import evaluate_coder
 
     labelled = read_labelled(read_comments_table(options.source).rows)
     if not labelled:
@@ -142,7 +142,7 @@ def run_evaluate(options: argparse.Namespace) -> None:
 
 def _discover(options: argparse.Namespace) -> None:
     # Only here: grouping needs more of the learning library than coding does.
-    from analysis.discovering import run_discover
+    from analysis.discovery.discovering import run_discover
 
     sys.stdout.write(run_discover(options.source, options.target, options.codebook) + "\n")
 

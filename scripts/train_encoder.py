@@ -32,12 +32,12 @@ from transformers import BertConfig, BertModel
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis.codebooks import load_codebook
-from analysis.encoders import ENCODER, GRAPH, SOMEBODY, TOKENIZER, WRITERS
-from analysis.misspelling import misspell
-from analysis.models import ASK_HEAD, NOW_HEAD, RAISED, VIEW_HEADS
-from analysis.reading import read_plainly
-from analysis.training_sets import TRAINING, Example, read_examples
+from analysis.coder.encoders import ENCODER, GRAPH, SOMEBODY, TOKENIZER, WRITERS
+from analysis.coder.models import ASK_HEAD, NOW_HEAD, RAISED, VIEW_HEADS
+from analysis.learning.training_sets import TRAINING, Example, read_examples
+from analysis.rows.codebooks import load_codebook
+from analysis.words.misspelling import misspell
+from analysis.words.reading import read_plainly
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LONGEST = 128

@@ -15,7 +15,7 @@ from backend.coding.models import CodebookVersion, EarlierSuggestion, SuggestedC
 from backend.core import audit, clock
 
 if TYPE_CHECKING:
-    from analysis.codebooks import Codebook, Theme
+    from analysis.rows.codebooks import Codebook, Theme
     from backend.core.access.identity import StaffIdentity
 
 MADE = audit.declare("coding.codebook_made", "version", "what", "theme_id")

@@ -21,8 +21,8 @@ from backend.core.database import unit_of_work
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
-    from analysis.coding import Coding, Comment
-    from analysis.discovery import Discovery, Group
+    from analysis.coder.coding import Coding, Comment
+    from analysis.discovery.groups import Discovery, Group
     from backend.core.access.identity import StaffIdentity
 
 ASKED = audit.declare("coding.discovery_asked", "run_id")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from backend.coding.decisions import Marks
 
 if TYPE_CHECKING:
-    from analysis.codebooks import Codebook
+    from analysis.rows.codebooks import Codebook
     from backend.core.forms import Fields
 
 MOST_THEMES = 4

@@ -23,7 +23,7 @@ from backend.core.database import unit_of_work
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
-    from analysis.labels import Labelled
+    from analysis.rows.labels import Labelled
     from backend.core.access.identity import StaffIdentity
 
 ASKED = audit.declare("coding.learning_asked", "run_id")

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from backend.settings import get_settings
 
 if TYPE_CHECKING:
-    from analysis.codebooks import Codebook, Theme
-    from analysis.coding import Coder, Coding, Comment
-    from analysis.discovery import Discovery
-    from analysis.labels import Labelled
+    from analysis.coder.coding import Coder, Coding, Comment
+    from analysis.discovery.groups import Discovery
+    from analysis.rows.codebooks import Codebook, Theme
+    from analysis.rows.labels import Labelled
 
-# As analysis.learning has it, which a page that only says so need not load.
+# As analysis.learning.councils has it, which a page that only says so need not load.
 FEWEST_TO_LEARN_FROM = 20
 
 
 def name_in_use() -> str:
     """The name of the coder in use; it changes with all that the coder was made of."""
-    from analysis.defaults import name_in_use
+    from analysis.learning.defaults import name_in_use
 
     return name_in_use(_folder())
 
@@ -31,7 +31,7 @@ def name_in_use() -> str:
 def learn(decided: "Sequence[Labelled]") -> str:
     """Let people's decided codes correct the coder; the name of the coder in use from now on.
     ValueError where there are too few."""
-    from analysis.learning import learn
+    from analysis.learning.councils import learn
 
     return learn(decided, _folder())
 
@@ -48,7 +48,7 @@ def labelled(
     is_ask: bool | None,
 ) -> "Labelled":
     """One decided code as the coder learns from it."""
-    from analysis.labels import Labelled
+    from analysis.rows.labels import Labelled
 
     return Labelled(
         text=text,
@@ -64,7 +64,7 @@ def labelled(
 
 def forget() -> None:
     """Code as what ships again: what was learnt from people's decisions is deleted."""
-    from analysis.defaults import COUNCIL
+    from analysis.learning.defaults import COUNCIL
 
     (_folder() / COUNCIL).unlink(missing_ok=True)
 
@@ -76,7 +76,7 @@ def _folder() -> Path:
 @lru_cache(maxsize=2)
 def _coder(name: str, themes: "Codebook") -> "Coder":
     """One coder of that name in this process: another process may have taught a newer one."""
-    from analysis.defaults import load_default
+    from analysis.learning.defaults import load_default
 
     return load_default(_folder(), themes)
 
@@ -84,21 +84,21 @@ def _coder(name: str, themes: "Codebook") -> "Coder":
 @cache
 def codebook() -> "Codebook":
     """The themes that ship, in their order; `codebooks` knows the council's own."""
-    from analysis.codebooks import load_codebook
+    from analysis.rows.codebooks import load_codebook
 
     return load_codebook()
 
 
 def theme(theme_id: str, title: str, covers: str, excludes: str) -> "Theme":
     """One theme of a codebook."""
-    from analysis.codebooks import Theme
+    from analysis.rows.codebooks import Theme
 
     return Theme(id=theme_id, title=title, covers=covers, excludes=excludes)
 
 
 def as_codebook(themes: Sequence[Mapping[str, str]], version: int) -> "Codebook":
     """A codebook as a version of it was kept."""
-    from analysis.codebooks import Codebook
+    from analysis.rows.codebooks import Codebook
 
     found = [theme(one["id"], one["title"], one["covers"], one["not"]) for one in themes]
     return Codebook(tuple(found), version=version)
@@ -108,7 +108,7 @@ def comment(
     text: str, *, key: str, audience: str, question: str | None, language: str | None
 ) -> "Comment":
     """One text as the coder takes it."""
-    from analysis.coding import Comment
+    from analysis.coder.coding import Comment
 
     return Comment(id=key, text=text, audience=audience, question=question, language=language)
 
@@ -120,7 +120,7 @@ def code(comments: Sequence["Comment"], themes: "Codebook | None" = None) -> "li
 
 def coding(key: str, *, themes: Collection[str], urgency: str, confidence: float) -> "Coding":
     """A code that was kept, as far as `discover` looks at it."""
-    from analysis.coding import Coding
+    from analysis.coder.coding import Coding
 
     return Coding(
         id=key,
@@ -136,7 +136,7 @@ def coding(key: str, *, themes: Collection[str], urgency: str, confidence: float
 
 def discover(codings: Sequence["Coding"], comments: Sequence["Comment"]) -> "Discovery":
     """Groups among the comments that fit no theme; seconds to minutes, so for a job alone."""
-    from analysis.discovery import discover
+    from analysis.discovery.groups import discover
 
     return discover(codings, comments)
 
@@ -144,7 +144,7 @@ def discover(codings: Sequence["Coding"], comments: Sequence["Comment"]) -> "Dis
 def measured() -> dict[str, str] | None:
     """How well themes are coded by what ships, on comments kept apart: micro-F1 with its 95%
     interval and the number of codes that people gave; None where nothing was measured."""
-    from analysis.cards import card
+    from analysis.measures.cards import card
 
     micro = card().get("micro")
     if not micro:

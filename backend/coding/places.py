@@ -28,7 +28,7 @@ def asking_sentences(text: str) -> list[AskingSentence]:
     """Sentences of a text that may ask for something, in order. What the coder says of the whole
     comment is no gate: a person looks at each, and one that is missed costs more than one too many.
     """
-    from analysis.asks import find_asks
+    from analysis.words.asks import find_asks
 
     return [AskingSentence(one.start, one.end, one.words(text)) for one in find_asks(text)]
 
@@ -36,7 +36,7 @@ def asking_sentences(text: str) -> list[AskingSentence]:
 def telling_pieces(text: str, known: Mapping[str, str]) -> list[Piece]:
     """The whole text in pieces, those marked that may tell who wrote it. `known` are names near
     the writer with their kind: "name", "school" or "address". Never complete."""
-    from analysis.privacy import KINDS, find_telling
+    from analysis.words.privacy import KINDS, find_telling
 
     pieces, last = [], 0
     for one in find_telling(text, known=known):

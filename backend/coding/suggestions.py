@@ -13,7 +13,7 @@ from backend.core import clock
 from backend.surveys import queries as surveys
 
 if TYPE_CHECKING:
-    from analysis.coding import Coding, Comment
+    from analysis.coder.coding import Coding, Comment
     from backend.surveys.queries import SentTopic
 
 BATCH = 500

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.coding import Coder, Comment
-from analysis.defaults import load_default
-from analysis.training_sets import read_examples
+from analysis.coder.coding import Coder, Comment
+from analysis.learning.defaults import load_default
+from analysis.learning.training_sets import read_examples
 
 _BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.asks import find_asks
-from analysis.span_scores import ask_pairs, exact_f1, overlap_f1
+from analysis.measures.span_scores import ask_pairs, exact_f1, overlap_f1
+from analysis.words.asks import find_asks
 
 
 def lifted(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.coding import Coder, Comment
+from analysis.coder.coding import Coder, Comment
 from analysis.commands import main
 
 LONG = 100_000

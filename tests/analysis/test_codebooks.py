@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.codebooks import load_codebook
+from analysis.rows.codebooks import load_codebook
 
 
 def write(folder: Path, text: str) -> Path:

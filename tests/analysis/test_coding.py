@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from threadpoolctl import threadpool_limits
 
-from analysis.codebooks import Codebook, Theme, load_codebook
-from analysis.coding import Coder, Comment
-from analysis.defaults import COUNCIL, load_default, shipped_model
-from analysis.storage import load_model, save_model
+from analysis.coder.coding import Coder, Comment
+from analysis.coder.storage import load_model, save_model
+from analysis.learning.defaults import COUNCIL, load_default, shipped_model
+from analysis.rows.codebooks import Codebook, Theme, load_codebook
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.commands import main
-from analysis.intervals import wilson
+from analysis.measures.intervals import wilson
 
 
 def code(folder: Path, content: str | bytes, *options: str) -> list[dict[str, str]]:

@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from analysis.coding import Coder, Coding, Comment
-from analysis.discovering import run_discover
-from analysis.discovery import EXAMPLES, FEWEST, FEWEST_IN_GROUP, Discovery, discover, fits_no_theme
-from analysis.distinctive import WordCounts
+from analysis.coder.coding import Coder, Coding, Comment
+from analysis.discovery.discovering import run_discover
+from analysis.discovery.distinctive import WordCounts
+from analysis.discovery.groups import (
+    EXAMPLES,
+    FEWEST,
+    FEWEST_IN_GROUP,
+    Discovery,
+    discover,
+    fits_no_theme,
+)
 
 HERE = Path(__file__).parent
 HELDOUT = HERE.parents[1] / "analysis" / "heldout" / "general.csv"

@@ -12,20 +12,20 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from analysis.agreements import agreement_of_labellers
-from analysis.calibrations import calibration
-from analysis.cards import card, keep_measured
-from analysis.codebooks import load_codebook
-from analysis.coding import Coder, Coding
-from analysis.confusions import confusion, taken_for
-from analysis.descriptions import describe_coder
-from analysis.evaluation import evaluate_coder
-from analysis.intervals import measured, share
-from analysis.labels import Labelled, read_labelled
-from analysis.measurements import measure_what_ships
-from analysis.scorecards import WIDTH, print_scorecard
-from analysis.tables import read_table
-from analysis.training_sets import TRAINING
+from analysis.coder.coding import Coder, Coding
+from analysis.learning.training_sets import TRAINING
+from analysis.measures.agreements import agreement_of_labellers
+from analysis.measures.calibrations import calibration
+from analysis.measures.cards import card, keep_measured
+from analysis.measures.confusions import confusion, taken_for
+from analysis.measures.descriptions import describe_coder
+from analysis.measures.evaluation import evaluate_coder
+from analysis.measures.intervals import measured, share
+from analysis.measures.measurements import measure_what_ships
+from analysis.measures.scorecards import WIDTH, print_scorecard
+from analysis.rows.codebooks import load_codebook
+from analysis.rows.labels import Labelled, read_labelled
+from analysis.rows.tables import read_table
 
 HELD_OUT = TRAINING.parent / "heldout"
 THEMES = load_codebook().ids

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.coding import Coder, Comment
-from analysis.languages import detect_reading
-from analysis.span_scores import MARKED, language_counts
-from analysis.tables import read_table
+from analysis.coder.coding import Coder, Comment
+from analysis.measures.span_scores import MARKED, language_counts
+from analysis.rows.tables import read_table
+from analysis.words.languages import detect_reading
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.codebooks import Codebook, Theme, load_codebook
-from analysis.coding import Coder, Comment
+from analysis.coder.coding import Coder, Comment
 from analysis.commands import main
-from analysis.defaults import load_default, name_in_use, shipped_model
-from analysis.labels import Labelled
-from analysis.learning import FEWEST, correct, learn
-from analysis.training_sets import read_examples
+from analysis.learning.councils import FEWEST, correct, learn
+from analysis.learning.defaults import load_default, name_in_use, shipped_model
+from analysis.learning.training_sets import read_examples
+from analysis.rows.codebooks import Codebook, Theme, load_codebook
+from analysis.rows.labels import Labelled
 
 PLACES = ["clinic", "library", "pool", "court", "gym", "market", "chapel", "park", "depot", "farm"]
 RIDES = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.privacy import KINDS, find_telling
-from analysis.span_scores import telling_pairs
+from analysis.measures.span_scores import telling_pairs
+from analysis.words.privacy import KINDS, find_telling
 
 
 def told(text: str, known: dict[str, str] | None = None) -> list[tuple[str, str]]:

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from analysis.cards import card
-from analysis.defaults import WORDS, name_in_use
-from analysis.encoders import ENCODER, GRAPH, TOKENIZER, load_encoder
-from analysis.storage import stamp_of
+from analysis.coder.encoders import ENCODER, GRAPH, TOKENIZER, load_encoder
+from analysis.coder.storage import stamp_of
+from analysis.learning.defaults import WORDS, name_in_use
+from analysis.measures.cards import card
 
 PACKAGE = ENCODER.parent
 MOST_BYTES = 25_000_000

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.codebooks import SEPARATOR, load_codebook
-from analysis.features import AUDIENCES
-from analysis.labels import SENTIMENTS, URGENCIES, Labelled, read_labelled
-from analysis.models import ASK_HEAD
-from analysis.tables import read_table
-from analysis.training_sets import TRAINING, read_examples
+from analysis.coder.features import AUDIENCES
+from analysis.coder.models import ASK_HEAD
+from analysis.learning.training_sets import TRAINING, read_examples
+from analysis.rows.codebooks import SEPARATOR, load_codebook
+from analysis.rows.labels import SENTIMENTS, URGENCIES, Labelled, read_labelled
+from analysis.rows.tables import read_table
 
 LEARNT = sorted(TRAINING.glob("*.csv"))
 HELD_OUT = sorted((TRAINING.parent / "heldout").glob("*.csv"))

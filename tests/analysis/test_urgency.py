@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reading import read_plainly
-from analysis.urgency import match_urgency
+from analysis.words.reading import read_plainly
+from analysis.words.urgency import match_urgency
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def main() -> None:
 
 def run(count: int, order: str, began: float) -> dict[str, float | str]:
     """Load, code, and say how long each took, the most memory held, and what came out."""
-    from analysis.coding import Comment
-    from analysis.defaults import load_default
+    from analysis.coder.coding import Comment
+    from analysis.learning.defaults import load_default
 
     coder = load_default()
     coder.code([Comment("0", "I like my school")])
@@ -66,7 +66,7 @@ def mixed(comments: list) -> list:
 def comments_of_20_words(count: int) -> list[str]:
     """Our own training comments, run together and cut anew every twenty words, from another word
     on each time round: none stands twice, and none was learnt as it stands."""
-    from analysis.training_sets import read_examples
+    from analysis.learning.training_sets import read_examples
 
     words = [word for example in read_examples() for word in example.text.split()]
     texts: list[str] = []

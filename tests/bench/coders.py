@@ -6,10 +6,10 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from analysis.baselines import textblob_sentiments
-from analysis.coding import Coding
-from analysis.labels import SENTIMENTS, Labelled
-from analysis.urgency import NONE
+from analysis.coder.coding import Coding
+from analysis.measures.baselines import textblob_sentiments
+from analysis.rows.labels import SENTIMENTS, Labelled
+from analysis.words.urgency import NONE
 
 # VADER's own bounds for its compound score (Hutto and Gilbert, 2014).
 CLEAR = 0.05

@@ -78,11 +78,11 @@ def tell(title: str, found: dict[str, Any]) -> dict[str, Any]:
 
 def compare() -> None:
     """Print speed and quality of the others and ours on the same comments."""
-    from analysis.coding import Comment
-    from analysis.defaults import load_default
-    from analysis.evaluation import measure_codings
-    from analysis.labels import read_labelled
-    from analysis.tables import read_table
+    from analysis.coder.coding import Comment
+    from analysis.learning.defaults import load_default
+    from analysis.measures.evaluation import measure_codings
+    from analysis.rows.labels import read_labelled
+    from analysis.rows.tables import read_table
     from tests.bench.coded import comments_of_20_words
 
     labelled = read_labelled(read_table(MEASURED_ON).rows)
@@ -111,7 +111,7 @@ def compare() -> None:
 def rivals(themes: Sequence[str]) -> Iterator[Any]:
     """Those that are installed, each made when its turn comes; of one that is not it is said."""
     sys.path.append(str(RIVALS))
-    from analysis.training_sets import read_examples
+    from analysis.learning.training_sets import read_examples
     from tests.bench import coders
 
     yield coders.TextBlobPolarity()

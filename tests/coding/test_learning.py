@@ -78,7 +78,7 @@ def last_run(session: Session) -> LearningRun:
 
 
 def test_it_says_how_few_are_too_few_as_the_analysis_package_does() -> None:
-    from analysis.learning import FEWEST
+    from analysis.learning.councils import FEWEST
 
     assert machine.FEWEST_TO_LEARN_FROM == FEWEST
 

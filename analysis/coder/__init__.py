@@ -1,0 +1,1 @@
+"""Gives one comment its codes: the encoder, the words, how the two are mixed."""

@@ -1,0 +1,135 @@
+"""Reads comments with the small language model that ships: vectors, and answers to our questions.
+
+The model is MiniLM, trained further on our own comments (`model/CARD.md`), as an ONNX graph of
+whole numbers. It runs on this machine alone. Where its file is absent the coder does without.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float64]
+ENCODER = Path(__file__).parents[1] / "model"
+GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
+# One token says who wrote: entries of the vocabulary that no text uses.
+WRITERS = {
+    "child_5_10": "[unused1]",
+    "child_11_17": "[unused2]",
+    "care_leaver": "[unused3]",
+    "carer": "[unused4]",
+    "provider_staff": "[unused5]",
+    "parent": "[unused6]",
+    "social_worker": "[unused7]",
+}
+SOMEBODY = "[unused8]"
+# As long as the texts that it was trained on; longer ones are read in parts. Of more parts than
+# anybody writes (some 6,000 words) the first and the last are read; rules and words read them all.
+_WINDOW, _MOST_WINDOWS = 126, 64
+_MOST_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder makes of one comment.
+
+    `vector` is the mean of its tokens' vectors. `answers` is one log-odds a head. `parts` is
+    what each token adds to the answers (its mean is `answers`), and `spans` where each token
+    stands in the text that was read.
+    """
+
+    vector: Vector
+    answers: Vector
+    parts: npt.NDArray[np.float32]
+    spans: tuple[tuple[int, int], ...]
+
+
+class Encoder:
+    """The graph with its tokenizer. The same text always gives the same numbers: each comment is
+    read by itself, so neither its company nor the number of threads plays a part."""
+
+    def __init__(self, graph: Any, tokenizer: Any) -> None:
+        self._graph = graph
+        self._tokenizer = tokenizer
+        self._start = tokenizer.token_to_id("[CLS]")
+        self._end = tokenizer.token_to_id("[SEP]")
+        self._writers = {who: tokenizer.token_to_id(token) for who, token in WRITERS.items()}
+        self._somebody = tokenizer.token_to_id(SOMEBODY)
+        about = graph.get_modelmeta()
+        self.heads: tuple[str, ...] = tuple(about.custom_metadata_map["heads"].split(";"))
+        self.name: str = about.custom_metadata_map["name"]
+
+    def encode(self, plain: Sequence[str], audiences: Sequence[str | None]) -> list[Encoded]:
+        """Read each text with its writer's audience, in the same order."""
+        pairs = list(zip(plain, audiences, strict=True))
+        at_once = min(len(pairs), _cores(), _MOST_AT_ONCE)
+        if at_once < 2:
+            return [self._encode_one(*pair) for pair in pairs]
+        with ThreadPoolExecutor(at_once) as readers:
+            return list(readers.map(lambda pair: self._encode_one(*pair), pairs))
+
+    def _encode_one(self, plain: str, audience: str | None) -> Encoded:
+        writer = self._writers.get(audience or "", self._somebody)
+        vectors, answers, parts, spans = [], [], [], []
+        for ids, where in self._windows(plain):
+            row = np.array([[self._start, writer, *ids, self._end]], dtype=np.int64)
+            hidden, scores = self._graph.run(None, {"ids": row})
+            vectors.append(hidden[0])
+            answers.append(scores[0].mean(axis=0))
+            parts.append(scores[0][2 : 2 + len(ids)])
+            spans += where
+        return Encoded(
+            vector=np.mean(vectors, axis=0, dtype=np.float64),
+            answers=_together(np.array(answers, dtype=np.float64)),
+            parts=np.concatenate(parts),
+            spans=tuple(spans),
+        )
+
+    def _windows(self, plain: str) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:
+        read = self._tokenizer.encode(plain, add_special_tokens=False)
+        starts = list(range(0, max(len(read.ids), 1), _WINDOW))
+        half = _MOST_WINDOWS // 2
+        for start in starts if len(starts) <= _MOST_WINDOWS else starts[:half] + starts[-half:]:
+            yield read.ids[start : start + _WINDOW], read.offsets[start : start + _WINDOW]
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _together(answers: Vector) -> Vector:
+    """One answer from those of a long text's parts: what is said in one part is said."""
+    return np.asarray(answers.max(axis=0), dtype=np.float64)
+
+
+@cache
+def load_encoder(folder: Path = ENCODER) -> Encoder | None:
+    """The encoder that ships; None where its files are absent."""
+    if not (folder / GRAPH).exists() or not (folder / TOKENIZER).exists():
+        return None
+    # Only here: whoever codes without the encoder needs neither library.
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    # One thread a comment; several comments at once are quicker than one comment by several.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    graph = onnxruntime.InferenceSession(
+        folder / GRAPH, options, providers=["CPUExecutionProvider"]
+    )
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return Encoder(graph, tokenizer)

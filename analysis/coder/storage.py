@@ -1,0 +1,101 @@
+"""Keeps a trained model as plain arrays, whole or not at all; nothing is unpickled."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.coder.features import BLOCKS, Features, Vocabulary
+from analysis.coder.models import Columns, Linear, Model
+from analysis.rows.writing import whole_file
+
+Arrays = dict[str, Any]
+
+
+def save_model(model: Model, path: Path, stamp: str) -> None:
+    """Write the model beside its place and move it there, so that no reader meets half a file.
+    `stamp` says what it was made of, and with which code. A base is not kept with it."""
+    arrays = {
+        "stamp": np.array(stamp),
+        "themes": np.array(model.themes),
+        "heads": np.array(model.heads),
+        "answers": np.array(model.answers, dtype=np.str_),
+        "mixes": model.mixes,
+        "thresholds": model.thresholds,
+        "always": np.array(model.always),
+        **_linear_arrays("own", model.own),
+        **(_linear_arrays("meaning", model.meaning) if model.meaning else {}),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path, rights=0o644) as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def load_model(path: Path, stamp: str | None = None, base: Model | None = None) -> Model | None:
+    """The kept model on its base, or None where there is none, where it was made of something
+    else than `stamp` says, or where the file is not one of ours."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if stamp is not None and str(file["stamp"]) != stamp:
+                return None
+            return _rebuild({name: file[name] for name in file.files}, base)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def stamp_of(path: Path) -> str | None:
+    """What a kept model says that it was made of; None where there is no such file."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return str(file["stamp"])
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _linear_arrays(name: str, linear: Linear) -> Arrays:
+    arrays = {
+        f"{name}_weights": linear.weights.astype(np.float16),
+        f"{name}_biases": linear.biases,
+        f"{name}_size": np.array(linear.columns.size),
+    }
+    if linear.columns.centre is not None:
+        arrays[f"{name}_centre"] = linear.columns.centre
+    if (features := linear.columns.features) is not None:
+        arrays[f"{name}_questions"] = np.array(features.questions, dtype=np.str_)
+        for block, vocabulary in features.vocabularies().items():
+            # Terms hold spaces, never a line break.
+            arrays[f"{name}_{block}_terms"] = np.array("\n".join(vocabulary.terms))
+            arrays[f"{name}_{block}_weights"] = vocabulary.weights
+    return arrays
+
+
+def _rebuild(arrays: Arrays, base: Model | None) -> Model:
+    return Model(
+        own=_linear("own", arrays),
+        themes=tuple(arrays["themes"].tolist()),
+        heads=tuple(arrays["heads"].tolist()),
+        mixes=arrays["mixes"],
+        thresholds=arrays["thresholds"],
+        answers=tuple(arrays["answers"].tolist()),
+        meaning=_linear("meaning", arrays) if "meaning_weights" in arrays else None,
+        base=base,
+        always=bool(arrays["always"]),
+    )
+
+
+def _linear(name: str, arrays: Arrays) -> Linear:
+    features = None
+    if f"{name}_questions" in arrays:
+        vocabularies = {
+            block: Vocabulary(
+                terms=tuple(filter(None, str(arrays[f"{name}_{block}_terms"]).split("\n"))),
+                weights=arrays[f"{name}_{block}_weights"],
+            )
+            for block in BLOCKS
+        }
+        features = Features(vocabularies, arrays[f"{name}_questions"].tolist())
+    columns = Columns(features, arrays.get(f"{name}_centre"), float(arrays[f"{name}_size"]))
+    return Linear(columns, arrays[f"{name}_weights"].astype(np.float64), arrays[f"{name}_biases"])

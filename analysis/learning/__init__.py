@@ -1,0 +1,1 @@
+"""Makes the coder: training comments, fitting, thresholds, what ships, what councils correct."""

@@ -1,0 +1,1 @@
+"""Files of comments and codebooks, read and written."""

@@ -1,0 +1,1 @@
+"""What is known of English as people write it: word lists, slips, asks, names, urgency."""
