@@ -89,7 +89,11 @@ class Coder:
             for comment, reading in zip(comments, readings, strict=True)
         ]
         read = read_copies(
-            plain, [c.audience for c in comments], [c.question for c in comments], self._encoder
+            plain,
+            [c.audience for c in comments],
+            [c.question for c in comments],
+            self._encoder,
+            with_words=self._model.needs_words,
         )
         scores = self._model.score(read)
         rows = zip(comments, readings, read, scores, strict=True)

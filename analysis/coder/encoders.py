@@ -35,6 +35,7 @@ SOMEBODY = "[unused8]"
 # anybody writes (some 6,000 words) the first and the last are read; rules and words read them all.
 _WINDOW, _MOST_WINDOWS = 126, 64
 _MOST_AT_ONCE = 4
+_OUTPUTS = ("vector", "parts", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,15 @@ class Encoded:
 
     `vector` is the mean of its tokens' vectors. `answers` is one log-odds a head. `parts` is
     what each token adds to the answers (its mean is `answers`), and `spans` where each token
-    stands in the text that was read.
+    stands in the text that was read. `words` is each token's vector from beneath the last layer,
+    which turns to our own questions; None where nobody asked for it.
     """
 
     vector: Vector
     answers: Vector
     parts: npt.NDArray[np.float32]
     spans: tuple[tuple[int, int], ...]
+    words: npt.NDArray[np.float16] | None = None
 
 
 class Encoder:
@@ -67,30 +70,35 @@ class Encoder:
         self.heads: tuple[str, ...] = tuple(about.custom_metadata_map["heads"].split(";"))
         self.name: str = about.custom_metadata_map["name"]
 
-    def encode(self, plain: Sequence[str], audiences: Sequence[str | None]) -> list[Encoded]:
+    def encode(
+        self, plain: Sequence[str], audiences: Sequence[str | None], *, with_words: bool = False
+    ) -> list[Encoded]:
         """Read each text with its writer's audience, in the same order."""
-        pairs = list(zip(plain, audiences, strict=True))
-        at_once = min(len(pairs), _cores(), _MOST_AT_ONCE)
+        asked = _OUTPUTS if with_words else _OUTPUTS[:2]
+        rows = [(*row, asked) for row in zip(plain, audiences, strict=True)]
+        at_once = min(len(rows), _cores(), _MOST_AT_ONCE)
         if at_once < 2:
-            return [self._encode_one(*pair) for pair in pairs]
+            return [self._encode_one(*row) for row in rows]
         with ThreadPoolExecutor(at_once) as readers:
-            return list(readers.map(lambda pair: self._encode_one(*pair), pairs))
+            return list(readers.map(lambda row: self._encode_one(*row), rows))
 
-    def _encode_one(self, plain: str, audience: str | None) -> Encoded:
+    def _encode_one(self, plain: str, audience: str | None, asked: tuple[str, ...]) -> Encoded:
         writer = self._writers.get(audience or "", self._somebody)
-        vectors, answers, parts, spans = [], [], [], []
+        vectors, answers, parts, spans, words = [], [], [], [], []
         for ids, where in self._windows(plain):
             row = np.array([[self._start, writer, *ids, self._end]], dtype=np.int64)
-            hidden, scores = self._graph.run(None, {"ids": row})
-            vectors.append(hidden[0])
+            vector, scores, *beneath = self._graph.run(asked, {"ids": row})
+            vectors.append(vector[0])
             answers.append(scores[0].mean(axis=0))
             parts.append(scores[0][2 : 2 + len(ids)])
+            words += [one[0, 2 : 2 + len(ids)].astype(np.float16) for one in beneath]
             spans += where
         return Encoded(
             vector=np.mean(vectors, axis=0, dtype=np.float64),
             answers=_together(np.array(answers, dtype=np.float64)),
             parts=np.concatenate(parts),
             spans=tuple(spans),
+            words=np.concatenate(words) if words else None,
         )
 
     def _windows(self, plain: str) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:

@@ -41,9 +41,9 @@ class Explainer:
         }
 
     def _by_answer(self, head: str, read: Read) -> dict[str, float]:
-        if read.encoded is None or head not in self._model.answers:
+        added = self._model.parts(head, read)
+        if read.encoded is None or added is None:
             return {}
-        added = read.encoded.parts[:, self._model.answers.index(head)]
         words = list(_WORD.finditer(read.plain))
         starts = [word.start() for word in words]
         weighed: dict[str, float] = {}

@@ -29,7 +29,7 @@ BLOCKS = ("words", "negated", "pieces")
 _THEME_CUE_WEIGHT = 0.5
 _CUE_WEIGHT = 0.35
 _PIECES = (3, 4, 5)
-_MANY = 2000
+_MANY, _VERY_MANY = 2000, 20_000
 _OFTEN = 20
 _BLOCK_WEIGHTS = {"words": 1.0, "negated": 0.55, "pieces": 1.0}
 
@@ -61,10 +61,10 @@ class Features:
 
     def fit(self, plain: Sequence[str], questions: Sequence[str | None]) -> None:
         """Learn the words, and the questions that were often asked. Of many comments a word said
-        once teaches nothing."""
+        once teaches nothing, of very many one said twice."""
         asked = Counter(question for question in questions if question)
         self.questions = tuple(sorted(q for q, count in asked.items() if count >= _OFTEN))
-        rare = 1 if len(plain) < _MANY else 2
+        rare = 1 + (len(plain) >= _MANY) + (len(plain) >= _VERY_MANY)
         fewest = {"words": rare, "negated": 2, "pieces": rare + 1}
         self._set({block: _vocabulary(block, plain, fewest[block]) for block in BLOCKS})
 

@@ -1,8 +1,8 @@
 """What was learnt: two scores for each question put to a comment, mixed into its log-odds.
 
 The older score is the encoder's answer, or that of the model which a council's own codes correct;
-our own is a linear classifier over words (and the encoder's vector, where a codebook is learnt
-anew). Either may be missing.
+our own is a linear classifier over words. Where a codebook is learnt anew, the older score is that
+of small networks over the encoder's word vectors. Either may be missing.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
+from analysis.coder.attention import Panel
 from analysis.coder.features import Features, Vector
 from analysis.coder.mixing import mix
 from analysis.rows.labels import SENTIMENTS
@@ -83,8 +85,8 @@ class Model:
     thresholds: Vector
     answers: tuple[str, ...] = ()
     """The heads that the encoder answers; none where this model does not ask it."""
-    meaning: Linear | None = None
-    """A classifier over the encoder's vectors, where a codebook is learnt anew."""
+    meaning: Panel | None = None
+    """Networks over the encoder's word vectors, where a codebook is learnt anew."""
     base: Model | None = None
     """The model that this one corrects."""
     always: bool = False
@@ -93,10 +95,20 @@ class Model:
     def score(self, read: Sequence[Read]) -> Vector:
         """Log-odds, one row a comment, one column a head."""
         if self.meaning is not None:
-            older = self.meaning.score(read)
+            older = self.meaning.score([r.encoded for r in read])
         else:
             older = older_scores(read, self.heads, self.answers, self.base)
         return mix(older, self.own.score(read), self.mixes)
+
+    def parts(self, head: str, read: Read) -> npt.NDArray[np.float32] | None:
+        """What each token adds to a head's older score; None where that is not known."""
+        if read.encoded is None:
+            return None
+        if head in self.answers:
+            return read.encoded.parts[:, self.answers.index(head)]
+        if self.meaning is not None and read.encoded.words is not None:
+            return self.meaning.parts(read.encoded.words)[:, self.column(head)]
+        return None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -109,6 +121,11 @@ class Model:
         """Whether comments must be put to the encoder first."""
         own = bool(self.answers) or self.meaning is not None or self.own.columns.centre is not None
         return own or bool(self.base and self.base.needs_encoder)
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether the encoder must give each word's vector too."""
+        return self.meaning is not None
 
     def column(self, head: str) -> int:
         return self.heads.index(head)

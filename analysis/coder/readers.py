@@ -10,13 +10,16 @@ from analysis.rows.labels import Labelled
 from analysis.words.reading import read_plainly
 
 
-def read_labelled_comments(rows: Sequence[Labelled], encoder: Encoder | None) -> list[Read]:
+def read_labelled_comments(
+    rows: Sequence[Labelled], encoder: Encoder | None, *, with_words: bool = False
+) -> list[Read]:
     """Read every labelled comment, in the same order."""
     return read_copies(
         [read_plainly(row.text) for row in rows],
         [row.audience for row in rows],
         [row.question for row in rows],
         encoder,
+        with_words=with_words,
     )
 
 
@@ -25,12 +28,15 @@ def read_copies(
     audiences: Sequence[str | None],
     questions: Sequence[str | None],
     encoder: Encoder | None,
+    *,
+    with_words: bool = False,
 ) -> list[Read]:
     """The same for reading copies; an empty one is not put to the encoder."""
     asked = [number for number, copy in enumerate(plain) if copy]
     encoded: dict[int, Encoded] = {}
     if encoder:
-        answers = encoder.encode([plain[n] for n in asked], [audiences[n] for n in asked])
+        texts, writers = [plain[n] for n in asked], [audiences[n] for n in asked]
+        answers = encoder.encode(texts, writers, with_words=with_words)
         encoded = dict(zip(asked, answers, strict=True))
     rows = zip(plain, audiences, questions, strict=True)
     return [

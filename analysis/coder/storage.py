@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.coder.attention import Attention, Panel
 from analysis.coder.features import BLOCKS, Features, Vocabulary
 from analysis.coder.models import Columns, Linear, Model
 from analysis.rows.writing import whole_file
@@ -27,7 +28,7 @@ def save_model(model: Model, path: Path, stamp: str) -> None:
         "thresholds": model.thresholds,
         "always": np.array(model.always),
         **_linear_arrays("own", model.own),
-        **(_linear_arrays("meaning", model.meaning) if model.meaning else {}),
+        **(_panel_arrays(model.meaning) if model.meaning else {}),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path, rights=0o644) as file:
@@ -72,6 +73,32 @@ def _linear_arrays(name: str, linear: Linear) -> Arrays:
     return arrays
 
 
+def _panel_arrays(panel: Panel) -> Arrays:
+    members = [member.weights for member in panel.members]
+    return {
+        "meaning_centre": panel.centre,
+        "meaning_spread": np.array(panel.spread),
+        **{
+            f"meaning_member_{name}": np.array([one[name] for one in members], dtype=np.float16)
+            for name in members[0]
+        },
+    }
+
+
+def _panel(arrays: Arrays) -> Panel:
+    start = "meaning_member_"
+    stacked = {
+        name.removeprefix(start): array.astype(np.float32)
+        for name, array in arrays.items()
+        if name.startswith(start)
+    }
+    members = tuple(
+        Attention({name: array[number] for name, array in stacked.items()})
+        for number in range(len(stacked["answers"]))
+    )
+    return Panel(arrays["meaning_centre"], float(arrays["meaning_spread"]), members)
+
+
 def _rebuild(arrays: Arrays, base: Model | None) -> Model:
     return Model(
         own=_linear("own", arrays),
@@ -80,7 +107,7 @@ def _rebuild(arrays: Arrays, base: Model | None) -> Model:
         mixes=arrays["mixes"],
         thresholds=arrays["thresholds"],
         answers=tuple(arrays["answers"].tolist()),
-        meaning=_linear("meaning", arrays) if "meaning_weights" in arrays else None,
+        meaning=_panel(arrays) if "meaning_spread" in arrays else None,
         base=base,
         always=bool(arrays["always"]),
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 from scipy import sparse
@@ -20,15 +19,11 @@ from analysis.coder.encoders import Encoder
 from analysis.coder.features import Vector
 from analysis.coder.readers import read_copies
 from analysis.discovery.distinctive import roots_in
-from analysis.learning.training_sets import read_examples
-from analysis.words.reading import read_plainly
 
 # How far apart (1 - cosine) comments of one group may be on average; measured on planted groups.
 REACH_BY_MEANING = 0.9
 REACH_BY_WORDS = 0.85
 _DIMENSIONS = 60
-_USUAL = 100
-_THEMES = 20
 _NOUGHT = 1e-6
 # Another number of threads may change the last digits, and must not change a group.
 _DIGITS = 6
@@ -53,29 +48,12 @@ def in_chance_order(plain: Sequence[str]) -> list[int]:
 
 
 def _by_meaning(plain: Sequence[str], beside: Sequence[str], encoder: Encoder) -> Vector:
-    """What the encoder makes of each beyond the known themes, and its words beside that.
-
-    The encoder learnt to tell themes: the directions in which fitting comments differ most are
-    the themes', and are taken out. Some usual comments stand among those that fit, so that there
-    are enough to know these directions by.
-    """
+    """What the encoder makes of each, seen from the middle of all, and its words beside that."""
     ones = _encoded([*plain, *beside], encoder)
-    fitting = np.vstack([ones[len(plain) :], _usual(encoder)])
-    middle = np.vstack([ones[: len(plain)], fitting]).mean(axis=0)
-    _, _, directions = np.linalg.svd(fitting - middle, full_matrices=False)
-    away = ones[: len(plain)] - middle
-    rest = away - away @ directions[:_THEMES].T @ directions[:_THEMES]
     is_known = np.asarray(ones[: len(plain)].any(axis=1))
-    meaning = _on_sphere(np.where(is_known[:, None], rest, 0.0))
+    away = ones[: len(plain)] - ones.mean(axis=0)
+    meaning = _on_sphere(np.where(is_known[:, None], away, 0.0))
     return _on_sphere(np.hstack([meaning, _by_words(plain, beside)]))
-
-
-@cache
-def _usual(encoder: Encoder) -> Vector:
-    """Some of our own comments, always the same ones."""
-    copies = sorted({read_plainly(example.labels.text) for example in read_examples()})
-    chosen = [copies[n] for n in in_chance_order(copies)[:_USUAL]]
-    return _encoded(chosen, encoder)
 
 
 def _encoded(plain: Sequence[str], encoder: Encoder) -> Vector:

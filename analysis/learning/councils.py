@@ -45,7 +45,7 @@ def correct(decided: Sequence[Labelled], base: Model) -> Model:
     heads = (*lesson.heads, *(head for head in base.heads if head not in lesson.heads))
     whole = replace(lesson, heads=heads, shares=hard_shares(decided, heads))
     themes = [*base.themes, *_new_themes(decided)]
-    return train(whole, themes, with_vectors=bool(load_encoder()), base=base)
+    return train(whole, themes, base=base)
 
 
 def learn_codebook(labelled: Sequence[Labelled], themes: Sequence[str]) -> Model:
@@ -57,16 +57,18 @@ def learn_codebook(labelled: Sequence[Labelled], themes: Sequence[str]) -> Model
         raise ValueError(f"themes that the codebook does not have: {', '.join(unknown[:5])}")
     if len(labelled) < FEWEST:
         raise ValueError(f"{len(labelled)} rows are too few to learn from: {FEWEST} needed")
-    lesson = _lesson(labelled, themes)
+    lesson = _lesson(labelled, themes, with_words=True)
     if not any(head in themes for head in lesson.heads):
         raise ValueError("no theme is given to some rows and not to others: nothing can be learnt")
-    return train(lesson, themes, with_vectors=bool(load_encoder()))
+    return train(lesson, themes)
 
 
-def _lesson(labelled: Sequence[Labelled], themes: Sequence[str]) -> Lesson:
+def _lesson(
+    labelled: Sequence[Labelled], themes: Sequence[str], *, with_words: bool = False
+) -> Lesson:
     heads = heads_for(labelled, themes)
     return Lesson(
-        read=read_labelled_comments(labelled, load_encoder()),
+        read=read_labelled_comments(labelled, load_encoder(), with_words=with_words),
         labels=labelled,
         heads=heads,
         shares=hard_shares(labelled, heads),

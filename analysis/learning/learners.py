@@ -1,14 +1,8 @@
-"""Fits one regularised linear classifier a label, with scores of unseen comments.
-
-Least squares for words (many columns, mostly empty: every label at once), logistic regression for
-vectors (few columns, all full).
-"""
+"""Fits one regularised linear classifier a label, with scores of unseen comments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +11,6 @@ from scipy import sparse
 Vector = npt.NDArray[np.float64]
 _PENALTY = 1.0
 _ROUNDS = 25
-_LOOSE = 3.0
 _FOLDS = 5
 _SEED = 5
 
@@ -39,22 +32,12 @@ def fit_heads(rows: sparse.csr_matrix, shares: Vector, *, with_unseen: bool = Tr
     """
     signs = 2.0 * shares - 1.0
     wide = sparse.hstack([rows, np.ones((rows.shape[0], 1))], format="csr")
-    return _fit(wide, signs, _solve, with_unseen=with_unseen)
-
-
-def fit_odds(rows: sparse.csr_matrix, shares: Vector, *, with_unseen: bool = True) -> Fit:
-    """Logistic regressions on full columns; what is half a yes or more counts as one."""
-    wide = np.hstack([rows.toarray(), np.ones((rows.shape[0], 1))])
-    return _fit(wide, shares >= 0.5, _solve_odds, with_unseen=with_unseen)
-
-
-def _fit(rows: Any, wanted: Any, solve: Callable[[Any, Any], Vector], *, with_unseen: bool) -> Fit:
-    fold = np.random.default_rng(_SEED).permutation(len(wanted)) % _FOLDS
-    unseen = np.zeros(wanted.shape)
-    for one in range(min(_FOLDS, len(wanted)) if with_unseen else 0):
-        learnt = solve(rows[fold != one], wanted[fold != one])
-        unseen[fold == one] = rows[fold == one] @ learnt
-    learnt = solve(rows, wanted)
+    fold = np.random.default_rng(_SEED).permutation(len(signs)) % _FOLDS
+    unseen = np.zeros(signs.shape)
+    for one in range(min(_FOLDS, len(signs)) if with_unseen else 0):
+        learnt = _solve(wide[fold != one], signs[fold != one])
+        unseen[fold == one] = wide[fold == one] @ learnt
+    learnt = _solve(wide, signs)
     return Fit(weights=learnt[:-1].T, biases=learnt[-1], unseen=unseen)
 
 
@@ -76,17 +59,4 @@ def _solve(rows: sparse.csr_matrix, signs: Vector) -> Vector:
         fresh = (rest * rest).sum(axis=0)
         way = rest + fresh / np.maximum(size, 1e-12) * way
         size = fresh
-    return weights
-
-
-def _solve_odds(rows: Vector, truth: npt.NDArray[np.bool_]) -> Vector:
-    """A label that all or none of these comments have is left at even odds."""
-    # Only here: whoever codes need not wait half a second for it.
-    from sklearn.linear_model import LogisticRegression
-
-    weights = np.zeros((rows.shape[1], truth.shape[1]))
-    for column in range(truth.shape[1]):
-        if truth[:, column].any() and not truth[:, column].all():
-            fitted = LogisticRegression(C=_LOOSE, solver="newton-cholesky", fit_intercept=False)
-            weights[:, column] = fitted.fit(rows, truth[:, column]).coef_[0]
     return weights

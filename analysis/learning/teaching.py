@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,8 @@ from analysis.coder.models import (
     older_scores,
     vectors_of,
 )
-from analysis.learning.learners import Fit, fit_heads, fit_odds
+from analysis.learning.attending import fit_panel
+from analysis.learning.learners import fit_heads
 from analysis.learning.thresholds import (
     best_threshold,
     class_offsets,
@@ -35,7 +36,6 @@ from analysis.words.urgency import NONE, match_urgency
 Truth = npt.NDArray[np.bool_]
 # An encoder's answer is a log-odds already; a linear score of 1 is a clear yes.
 _TRUSTED = {"both": (0.6, 1.5), "alone": (0.0, 3.0), "corrected": (1.0, 0.5)}
-_VECTOR_ALONE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Lesson:
 
     @property
     def truth(self) -> Truth:
-        return np.array([[_says(label, head) for head in self.heads] for label in self.labels])
+        return np.asarray(hard_shares(self.labels, self.heads) > 0)
 
 
 def heads_for(labels: Sequence[Labelled], themes: Sequence[str]) -> tuple[str, ...]:
@@ -76,17 +76,19 @@ def hard_shares(labels: Sequence[Labelled], heads: Sequence[str]) -> Vector:
 
 def train(
     lesson: Lesson, themes: Sequence[str], *, answers: tuple[str, ...] = (),
-    base: Model | None = None, with_vectors: bool = False,
+    base: Model | None = None,
 ) -> Model:  # fmt: skip
     """Learn; the same comments always give the same model. The older score is the encoder's
-    `answers`, that of the `base`, or else is learnt from the vectors, where these are wanted."""
+    `answers`, that of the `base`, or else is learnt from the words' vectors, where the encoder
+    gave them."""
     checks = lesson.checks if lesson.checks is not None else np.ones(len(lesson.read), np.bool_)
     features = _features(lesson, base)
-    centre = vectors_of(lesson.read).mean(axis=0) if with_vectors else None
-    own, scores = _fit(lesson, Columns(features, centre if base else None))
+    encoded = [r.encoded for r in lesson.read]
+    centre = vectors_of(lesson.read).mean(axis=0) if base and any(encoded) else None
+    own, scores = _fit(lesson, Columns(features, centre))
     meaning, older = None, older_scores(lesson.read, lesson.heads, answers, base)
-    if centre is not None and not base:
-        meaning, older = _fit(lesson, Columns(None, centre, _VECTOR_ALONE), fit_odds)
+    if any(one is not None and one.words is not None for one in encoded):
+        meaning, older = fit_panel(encoded, lesson.shares)
     usual = _TRUSTED["corrected" if base else "both" if answers or meaning else "alone"]
     truth = lesson.truth[checks]
     mixes = _fit_groups(older[checks], scores[checks], truth, lesson.heads, usual)
@@ -117,14 +119,12 @@ def _features(lesson: Lesson, base: Model | None) -> Features:
     return features
 
 
-def _fit(
-    lesson: Lesson, columns: Columns, fitted: Callable[..., Fit] = fit_heads
-) -> tuple[Linear, Vector]:
+def _fit(lesson: Lesson, columns: Columns) -> tuple[Linear, Vector]:
     """A classifier, and its score of every comment: of those kept apart as they are, or else of
     each as one that it had not seen."""
     rows = columns.rows(lesson.read)
     taught = np.ones(len(lesson.read), np.bool_) if lesson.checks is None else ~lesson.checks
-    fit = fitted(rows[taught], lesson.shares[taught], with_unseen=lesson.checks is None)
+    fit = fit_heads(rows[taught], lesson.shares[taught], with_unseen=lesson.checks is None)
     # Kept in half precision, so that a model just trained and one read back agree to the bit.
     weights = fit.weights.astype(np.float16).astype(np.float64)
     linear = Linear(columns, weights, fit.biases)

@@ -10,12 +10,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from analysis.words.lexicons import LEXICONS
+from analysis.words.lexicons import LEXICONS, read_lexicon
 from analysis.words.reading import read_plainly
 
 WORDS = LEXICONS / "english.txt"
 _WRITTEN = Path(__file__).parents[1] / "training"
-_TWICE = 2  # a word that stands there once may be a slip or a name
+_FEWEST = 6  # of forty thousand comments: a rarer word may be a slip, a name or another tongue's
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -50,13 +50,16 @@ def rarer_words() -> frozenset[str]:
 
 
 def gather_words() -> list[str]:
-    """Every word that the comments to learn from hold twice or more, in the order of letters."""
+    """Every word that the comments to learn from hold often enough, in the order of letters; a
+    given name that is no other word is none of them, however often it stands there."""
     counts: Counter[str] = Counter()
     for path in sorted(_WRITTEN.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 counts.update(plain_words(row["text"]))
-    return sorted(word for word, count in counts.items() if count >= _TWICE)
+    people = read_lexicon("people")
+    names = {*str(people["given"]).split()} - {*str(people["words_too"]).split()}
+    return sorted(word for word, n in counts.items() if n >= _FEWEST and word not in names)
 
 
 if __name__ == "__main__":

@@ -45,17 +45,17 @@ def themes_of(coder: Coder, texts: list[str]) -> list[set[str]]:
 
 
 def test_the_councils_own_way_of_coding_outweighs_ours_as_it_grows() -> None:
-    """This council codes lifts by taxi under independence, which nobody else would."""
+    """This council codes lifts by taxi under fun, which nobody else would."""
     unseen = ["my taxi to the dentist was late", "got a cab to the farm shop on my own"]
     base, book = shipped_model(), load_codebook()
     before = themes_of(Coder(base, book), unseen)
-    few = [labelled(text, "independence") for text in rides(4)] + others(30)
-    many = [labelled(text, "independence") for text in rides(36)] + others(60)
+    few = [labelled(text, "fun") for text in rides(4)] + others(30)
+    many = [labelled(text, "fun") for text in rides(36)] + others(60)
     after_few = themes_of(Coder(correct(few, base), book), unseen)
     after_many = themes_of(Coder(correct(many, base), book), unseen)
-    assert not any("independence" in themes for themes in before)
-    assert all("independence" in themes for themes in after_many)
-    assert sum("independence" in t for t in after_few) <= len(unseen)
+    assert not any("fun" in themes for themes in before)
+    assert all("fun" in themes for themes in after_many)
+    assert sum("fun" in t for t in after_few) <= len(unseen)
 
 
 def test_a_few_corrections_leave_the_rest_as_it_was() -> None:
