@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -93,6 +94,9 @@ def run_train(options: argparse.Namespace) -> None:
     """Learn a codebook from LABELLED.csv, and keep the coder in a folder for `code --model`."""
     codebook = load_codebook(options.codebook)
     labelled = read_labelled(read_comments_table(options.source).rows)
+    # Thousands of rows take a minute: whoever waits is told how far it is.
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    sys.stderr.write(f"Reading {len(labelled):,} rows, then learning ...\n")
     model = learn_codebook(labelled, codebook.ids)
     save_coder(model, codebook, options.out)
     untaught = [theme for theme in codebook.ids if theme not in model.themes]

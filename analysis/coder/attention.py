@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.coder.encoders import Encoded, Vector
+from analysis.coder.encoders import Encoded, Vector, Words
 
 Weights = npt.NDArray[np.float32]
 _FAR_BELOW = np.float32(-1e4)
@@ -72,12 +72,22 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """Several networks, each taught without a part of the comments; their mean is the score.
-    Words' vectors are first set about their `centre`, in units of `spread`."""
+class Scale:
+    """Words' vectors as the networks take them: about their `centre`, in units of `spread`."""
 
     centre: Weights
     spread: float
+
+    def apply(self, words: Words) -> Weights:
+        """One comment's words, set so."""
+        return (words.astype(np.float32) - self.centre) / np.float32(self.spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Several networks, each taught without a part of the comments; their mean is the score."""
+
+    scale: Scale
     members: tuple[Attention, ...]
 
     def score(self, encoded: Sequence[Encoded | None]) -> Vector:
@@ -89,15 +99,11 @@ class Panel:
                 scores[row] = self.parts(one.words).sum(axis=0)
         return scores
 
-    def parts(self, words: npt.NDArray[np.float16]) -> Weights:
+    def parts(self, words: Words) -> Weights:
         """What each word of one comment adds to its scores, as the networks say on average."""
-        about = self.set_about(words)
+        about = self.scale.apply(words)
         added = [member.parts(about) for member in self.members]
         return np.asarray(np.mean(added, axis=0), dtype=np.float32)
-
-    def set_about(self, words: npt.NDArray[np.float16]) -> Weights:
-        """Words' vectors as the networks take them."""
-        return (words.astype(np.float32) - self.centre) / np.float32(self.spread)
 
 
 def _outer(before: Weights, after: Weights) -> Weights:

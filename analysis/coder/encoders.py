@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
+Words = npt.NDArray[np.float16]
 ENCODER = Path(__file__).parents[1] / "model"
 GRAPH, TOKENIZER = "encoder.onnx", "tokenizer.json"
 # One token says who wrote: entries of the vocabulary that no text uses.
@@ -52,7 +53,7 @@ class Encoded:
     answers: Vector
     parts: npt.NDArray[np.float32]
     spans: tuple[tuple[int, int], ...]
-    words: npt.NDArray[np.float16] | None = None
+    words: Words | None = None
 
 
 class Encoder:

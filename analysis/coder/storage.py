@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.coder.attention import Attention, Panel
+from analysis.coder.attention import Attention, Panel, Scale
 from analysis.coder.features import BLOCKS, Features, Vocabulary
 from analysis.coder.models import Columns, Linear, Model
 from analysis.rows.writing import whole_file
@@ -76,8 +76,8 @@ def _linear_arrays(name: str, linear: Linear) -> Arrays:
 def _panel_arrays(panel: Panel) -> Arrays:
     members = [member.weights for member in panel.members]
     return {
-        "meaning_centre": panel.centre,
-        "meaning_spread": np.array(panel.spread),
+        "meaning_centre": panel.scale.centre,
+        "meaning_spread": np.array(panel.scale.spread),
         **{
             f"meaning_member_{name}": np.array([one[name] for one in members], dtype=np.float16)
             for name in members[0]
@@ -96,7 +96,8 @@ def _panel(arrays: Arrays) -> Panel:
         Attention({name: array[number] for name, array in stacked.items()})
         for number in range(len(stacked["answers"]))
     )
-    return Panel(arrays["meaning_centre"], float(arrays["meaning_spread"]), members)
+    scale = Scale(arrays["meaning_centre"], float(arrays["meaning_spread"]))
+    return Panel(scale, members)
 
 
 def _rebuild(arrays: Arrays, base: Model | None) -> Model:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator, Sequence
 
@@ -9,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from analysis.coder.attention import Attention, Panel, Weights
-from analysis.coder.encoders import Encoded, Vector
+from analysis.coder.attention import Attention, Panel, Scale, Weights
+from analysis.coder.encoders import Encoded, Vector, Words
 
+_LOG = logging.getLogger(__name__)
 Places = npt.NDArray[np.int64]
-_FOLDS = 5
+_FOLDS, _FEWEST = 5, 10
 _WIDTH = 128
 _BATCH, _NEAR = 32, 20
 # Twelve rounds are enough for thousands of comments; of fewer, more, so that all is learnt.
@@ -29,29 +31,42 @@ _SEED = 7
 def fit_panel(encoded: Sequence[Encoded | None], shares: Vector) -> tuple[Panel, Vector]:
     """Five networks, each taught without one fifth of the comments, and for every comment the
     score of the one that has not seen it. `shares` is how much of a yes each head gets.
-    ValueError where the encoder read none of them."""
-    words = [one.words[:_LONGEST] for one in encoded if one is not None and one.words is not None]
-    if not words:
-        raise ValueError("the encoder read none of these comments")
-    together = np.concatenate(words).astype(np.float32)
-    centre, spread = together.mean(axis=0), float(together.std())
-    nobody = Panel(centre, spread, ())
-    known = np.array(
-        [n for n, one in enumerate(encoded) if one is not None and one.words is not None]
-    )
-    taught = [nobody.set_about(one) for one in words]
+    ValueError where the encoder read too few of them."""
+    read = {
+        n: one.words[:_LONGEST]
+        for n, one in enumerate(encoded)
+        if one is not None and one.words is not None
+    }
+    if len(read) < _FEWEST:
+        raise ValueError(f"{len(read)} rows hold words: too few to learn from, {_FEWEST} needed")
+    words, known = list(read.values()), np.array(list(read))
     wanted = np.asarray(shares[known], dtype=np.float32)
     fold = np.random.default_rng(_SEED).permutation(len(known)) % _FOLDS
+    scale = _scale(words)
     members, unseen = [], np.zeros(shares.shape)
     for one in range(_FOLDS):
         kept, left = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
-        member = _fit([taught[n] for n in kept], wanted[kept], one)
-        unseen[known[left]] = [member.parts(taught[n]).sum(axis=0) for n in left]
+        member = _fit([words[n] for n in kept], wanted[kept], scale, one)
+        unseen[known[left]] = [member.parts(scale.apply(words[n])).sum(axis=0) for n in left]
         members.append(member)
-    return Panel(centre, spread, tuple(members)), unseen
+        _LOG.info("network %d of %d has learnt", one + 1, _FOLDS)
+    return Panel(scale, tuple(members)), unseen
 
 
-def _fit(words: Sequence[Weights], wanted: Weights, seed: int) -> Attention:
+def _scale(words: Sequence[Words]) -> Scale:
+    """One comment after the other: all words of thousands at full width would fill the memory."""
+    total, squares, count = np.zeros(words[0].shape[1]), 0.0, 0
+    for one in words:
+        wide = one.astype(np.float64)
+        total += wide.sum(axis=0)
+        squares += float((wide * wide).sum())
+        count += len(one)
+    mean = float(total.mean()) / count
+    spread = math.sqrt(max(squares / count / len(total) - mean * mean, _TINY))
+    return Scale((total / count).astype(np.float32), spread)
+
+
+def _fit(words: Sequence[Words], wanted: Weights, scale: Scale, seed: int) -> Attention:
     """Adam with decoupled decay (Loshchilov and Hutter 2019); the rate rises, then falls."""
     rng = np.random.default_rng((_SEED, seed))
     network = Attention(_start(words[0].shape[1], wanted.shape[1], rng))
@@ -64,7 +79,7 @@ def _fit(words: Sequence[Weights], wanted: Weights, seed: int) -> Attention:
     for _ in range(rounds):
         for places in _batches(words, rng):
             done += 1
-            padded, mask = _pad([words[n] for n in places])
+            padded, mask = _pad([scale.apply(words[n]) for n in places])
             kept = rng.random(padded.shape, dtype=np.float32) >= _DROPPED
             run = network.forward(padded * kept / np.float32(1 - _DROPPED), mask)
             slope = (expit(run.scores) - wanted[places]) / np.float32(len(places))
@@ -100,7 +115,7 @@ def _start(size: int, heads: int, rng: np.random.Generator) -> dict[str, Weights
     }
 
 
-def _batches(words: Sequence[Weights], rng: np.random.Generator) -> Iterator[Places]:
+def _batches(words: Sequence[Words], rng: np.random.Generator) -> Iterator[Places]:
     """Batches of texts of like length, in an order of chance."""
     order = rng.permutation(len(words))
     batches = []

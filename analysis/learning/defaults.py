@@ -99,7 +99,7 @@ def _shipped(kept_in: Path | None) -> Model:
         model = load_model(place, stamp)
         if model is not None:
             return model
-    sys.stderr.write("Learning from our own comments: this takes half a minute, once ...\n")
+    sys.stderr.write("Learning from our own comments: this takes a minute, once ...\n")
     model = train_shipped()
     if kept_in:
         # A full or read-only disk must not stop the coding: the model is in memory.

@@ -99,8 +99,8 @@ def test_a_comment_that_was_not_read_scores_nothing_and_teaches_nothing() -> Non
     assert (panel.score(encoded)[:2] == 0).all()
     assert (left_out[:2] == 0).all()
     assert left_out[2:].any(axis=1).all()
-    with pytest.raises(ValueError, match="read none"):
-        fit_panel([None, None], shares[:2])
+    with pytest.raises(ValueError, match="too few"):
+        fit_panel(encoded[:4], shares[:4])
 
 
 def test_a_learnt_codebook_is_read_back_to_the_bit(tmp_path: Path) -> None:
