@@ -241,11 +241,8 @@ def fit(model: Reader, rows: Rows, examples: Sequence[Example], heads: Sequence[
                 for key, value in model.state_dict().items():
                     if value.dtype.is_floating_point:
                         mean[key].lerp_(value, fresh)
-        seconds = time.time() - began
-        print(
-            f"round {epoch + 1} of {EPOCHS}: loss {total / len(examples):.3f}, {seconds:.0f} s",
-            flush=True,
-        )
+        told = f"loss {total / len(examples):.3f}, {time.time() - began:.0f} s"
+        print(f"round {epoch + 1} of {EPOCHS}: {told}", flush=True)
     model.load_state_dict(mean)
 
 
