@@ -27,7 +27,7 @@ def save_model(model: Model, path: Path, stamp: str) -> None:
         "mixes": model.mixes,
         "thresholds": model.thresholds,
         "always": np.array(model.always),
-        **_linear_arrays("own", model.own),
+        **_own_arrays(model.own),
         **(_panel_arrays(model.meaning) if model.meaning else {}),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,20 +56,20 @@ def stamp_of(path: Path) -> str | None:
         return None
 
 
-def _linear_arrays(name: str, linear: Linear) -> Arrays:
+def _own_arrays(linear: Linear) -> Arrays:
     arrays = {
-        f"{name}_weights": linear.weights.astype(np.float16),
-        f"{name}_biases": linear.biases,
-        f"{name}_size": np.array(linear.columns.size),
+        "own_weights": linear.weights.astype(np.float16),
+        "own_biases": linear.biases,
+        "own_size": np.array(linear.columns.size),
     }
     if linear.columns.centre is not None:
-        arrays[f"{name}_centre"] = linear.columns.centre
+        arrays["own_centre"] = linear.columns.centre
     if (features := linear.columns.features) is not None:
-        arrays[f"{name}_questions"] = np.array(features.questions, dtype=np.str_)
+        arrays["own_questions"] = np.array(features.questions, dtype=np.str_)
         for block, vocabulary in features.vocabularies().items():
             # Terms hold spaces, never a line break.
-            arrays[f"{name}_{block}_terms"] = np.array("\n".join(vocabulary.terms))
-            arrays[f"{name}_{block}_weights"] = vocabulary.weights
+            arrays[f"own_{block}_terms"] = np.array("\n".join(vocabulary.terms))
+            arrays[f"own_{block}_weights"] = vocabulary.weights
     return arrays
 
 
@@ -102,7 +102,7 @@ def _panel(arrays: Arrays) -> Panel:
 
 def _rebuild(arrays: Arrays, base: Model | None) -> Model:
     return Model(
-        own=_linear("own", arrays),
+        own=_own(arrays),
         themes=tuple(arrays["themes"].tolist()),
         heads=tuple(arrays["heads"].tolist()),
         mixes=arrays["mixes"],
@@ -114,16 +114,16 @@ def _rebuild(arrays: Arrays, base: Model | None) -> Model:
     )
 
 
-def _linear(name: str, arrays: Arrays) -> Linear:
+def _own(arrays: Arrays) -> Linear:
     features = None
-    if f"{name}_questions" in arrays:
+    if "own_questions" in arrays:
         vocabularies = {
             block: Vocabulary(
-                terms=tuple(filter(None, str(arrays[f"{name}_{block}_terms"]).split("\n"))),
-                weights=arrays[f"{name}_{block}_weights"],
+                terms=tuple(filter(None, str(arrays[f"own_{block}_terms"]).split("\n"))),
+                weights=arrays[f"own_{block}_weights"],
             )
             for block in BLOCKS
         }
-        features = Features(vocabularies, arrays[f"{name}_questions"].tolist())
-    columns = Columns(features, arrays.get(f"{name}_centre"), float(arrays[f"{name}_size"]))
-    return Linear(columns, arrays[f"{name}_weights"].astype(np.float64), arrays[f"{name}_biases"])
+        features = Features(vocabularies, arrays["own_questions"].tolist())
+    columns = Columns(features, arrays.get("own_centre"), float(arrays["own_size"]))
+    return Linear(columns, arrays["own_weights"].astype(np.float64), arrays["own_biases"])
