@@ -1,6 +1,7 @@
 """What people do on real pages, once, for every journey."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -156,14 +157,19 @@ def enter_form(page: Page, topic: str) -> None:
     choose_topics(page, topic)
 
 
-def come_in_with_open_form(page: Page, doors: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The first of a kind who has a form that is not sent yet comes in; their way in."""
-    for door in (one for one in doors["contributors"] if one["kind"] == kind):
+def come_in_with_open_form(
+    page: Page,
+    doors: dict[str, Any],
+    kind: str,
+    fits: Callable[[dict[str, Any]], object] = lambda door: True,
+) -> dict[str, Any]:
+    """The first of a kind who fits and has a form that is not sent yet comes in; their way in."""
+    for door in (one for one in doors["contributors"] if one["kind"] == kind and fits(one)):
         come_in_by_link(page, door)
         if stands(page.get_by_role("link", name=re.compile("^(Start|Go on)$"))):
             return dict(door)
         page.context.clear_cookies()
-    raise AssertionError(f"every {kind} has sent every form")
+    raise AssertionError(f"every {kind} that fits has sent every form")
 
 
 def skip_to_words(page: Page) -> None:
