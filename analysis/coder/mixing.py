@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, log_softmax
 
 Vector = npt.NDArray[np.float64]
 Truth = npt.NDArray[np.bool_]
@@ -23,6 +23,29 @@ def fit_mixes(older: Vector, own: Vector, truth: Truth, usual: tuple[float, floa
     together = _logistic(inputs.reshape(-1, 3), truth.ravel(), start, _FREE)
     rows = [_logistic(inputs[:, i], truth[:, i], together, _HELD) for i in range(truth.shape[1])]
     return np.array(rows)
+
+
+def fit_mixes_of_one(
+    older: Vector, own: Vector, truth: Truth, usual: tuple[float, float]
+) -> Vector:
+    """The same for labels of which a comment has one: how far each score is to be trusted is the
+    same for all of them, and each has its constant. Comments that have none of them teach nothing.
+    """
+    has_one = truth.any(axis=1)
+    older, own, labels = older[has_one], own[has_one], truth.shape[1]
+    right = truth[has_one].astype(np.float64)
+    start = np.array([*usual, *np.zeros(labels)])
+    strength = np.array([_FREE, _FREE, *np.full(labels, _CONSTANT)])
+
+    def cost(fitted: Vector) -> tuple[float, Vector]:
+        logs = log_softmax(older * fitted[0] + own * fitted[1] + fitted[2:], axis=1)
+        away, wrong = fitted - start, np.exp(logs) - right
+        loss = float(-(logs * right).sum())
+        slope = np.array([(wrong * older).sum(), (wrong * own).sum(), *wrong.sum(axis=0)])
+        return loss + 0.5 * (strength * away * away).sum(), slope + strength * away
+
+    fitted = minimize(cost, start, jac=True, method="L-BFGS-B").x
+    return np.array([[*fitted[:2], constant] for constant in fitted[2:]])
 
 
 def mix(older: Vector, own: Vector, mixes: Vector) -> Vector:

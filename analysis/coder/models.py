@@ -41,23 +41,20 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """How a comment becomes a row of numbers: by its words, by its vector's way from the centre
-    of all vectors, or by both."""
+    """How a comment becomes a row of numbers: by its words and, where a centre is given, by its
+    vector's way from the centre of all vectors."""
 
-    features: Features | None
+    features: Features
     centre: Vector | None = None
-    size: float = _VECTOR_BESIDE_WORDS
 
     def rows(self, read: Sequence[Read]) -> sparse.csr_matrix:
-        blocks = []
-        if self.features is not None:
-            plain = [r.plain for r in read]
-            who, asked = [r.audience for r in read], [r.question for r in read]
-            blocks.append(self.features.transform(plain, who, asked))
+        plain = [r.plain for r in read]
+        who, asked = [r.audience for r in read], [r.question for r in read]
+        blocks = [self.features.transform(plain, who, asked)]
         if self.centre is not None:
             away = vectors_of(read) - self.centre
             length = np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
-            blocks.append(sparse.csr_matrix(away / length * self.size))
+            blocks.append(sparse.csr_matrix(away / length * _VECTOR_BESIDE_WORDS))
         return sparse.hstack(blocks, format="csr")
 
 
@@ -93,7 +90,8 @@ class Model:
     """Whether every comment that taught it had a theme: then each gets one."""
 
     def score(self, read: Sequence[Read]) -> Vector:
-        """Log-odds, one row a comment, one column a head."""
+        """Log-odds, one row a comment, one column a head. Those of the views say how they stand
+        to each other, since a comment has one view."""
         if self.meaning is not None:
             older = self.meaning.score([r.encoded for r in read])
         else:
@@ -113,8 +111,7 @@ class Model:
     @property
     def terms(self) -> tuple[str, ...]:
         """The words and pairs that it knows, in the order of its first columns."""
-        features = self.own.columns.features
-        return features.terms() if features else ()
+        return self.own.columns.features.terms()
 
     @property
     def needs_encoder(self) -> bool:

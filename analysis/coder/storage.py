@@ -57,19 +57,18 @@ def stamp_of(path: Path) -> str | None:
 
 
 def _own_arrays(linear: Linear) -> Arrays:
+    features = linear.columns.features
     arrays = {
+        "own_questions": np.array(features.questions, dtype=np.str_),
         "own_weights": linear.weights.astype(np.float16),
         "own_biases": linear.biases,
-        "own_size": np.array(linear.columns.size),
     }
     if linear.columns.centre is not None:
         arrays["own_centre"] = linear.columns.centre
-    if (features := linear.columns.features) is not None:
-        arrays["own_questions"] = np.array(features.questions, dtype=np.str_)
-        for block, vocabulary in features.vocabularies().items():
-            # Terms hold spaces, never a line break.
-            arrays[f"own_{block}_terms"] = np.array("\n".join(vocabulary.terms))
-            arrays[f"own_{block}_weights"] = vocabulary.weights
+    for block, vocabulary in features.vocabularies().items():
+        # Terms hold spaces, never a line break.
+        arrays[f"own_{block}_terms"] = np.array("\n".join(vocabulary.terms))
+        arrays[f"own_{block}_weights"] = vocabulary.weights
     return arrays
 
 
@@ -115,15 +114,13 @@ def _rebuild(arrays: Arrays, base: Model | None) -> Model:
 
 
 def _own(arrays: Arrays) -> Linear:
-    features = None
-    if "own_questions" in arrays:
-        vocabularies = {
-            block: Vocabulary(
-                terms=tuple(filter(None, str(arrays[f"own_{block}_terms"]).split("\n"))),
-                weights=arrays[f"own_{block}_weights"],
-            )
-            for block in BLOCKS
-        }
-        features = Features(vocabularies, arrays["own_questions"].tolist())
-    columns = Columns(features, arrays.get("own_centre"), float(arrays["own_size"]))
+    vocabularies = {
+        block: Vocabulary(
+            terms=tuple(filter(None, str(arrays[f"own_{block}_terms"]).split("\n"))),
+            weights=arrays[f"own_{block}_weights"],
+        )
+        for block in BLOCKS
+    }
+    features = Features(vocabularies, arrays["own_questions"].tolist())
+    columns = Columns(features, arrays.get("own_centre"))
     return Linear(columns, arrays["own_weights"].astype(np.float64), arrays["own_biases"])

@@ -12,10 +12,11 @@ from scipy.special import expit
 
 from analysis.coder.attention import Attention, Panel, Scale, Weights
 from analysis.coder.encoders import Encoded, Vector, Words
+from analysis.learning.learners import FIFTHS, fifths
 
 _LOG = logging.getLogger(__name__)
 Places = npt.NDArray[np.int64]
-_FOLDS, _FEWEST = 5, 10
+_FEWEST = 10
 _WIDTH = 128
 _BATCH, _NEAR = 32, 20
 # Twelve rounds are enough for thousands of comments; of fewer, more, so that all is learnt.
@@ -41,15 +42,15 @@ def fit_panel(encoded: Sequence[Encoded | None], shares: Vector) -> tuple[Panel,
         raise ValueError(f"{len(read)} rows hold words: too few to learn from, {_FEWEST} needed")
     words, known = list(read.values()), np.array(list(read))
     wanted = np.asarray(shares[known], dtype=np.float32)
-    fold = np.random.default_rng(_SEED).permutation(len(known)) % _FOLDS
+    fold = fifths(len(known))
     scale = _scale(words)
     members, unseen = [], np.zeros(shares.shape)
-    for one in range(_FOLDS):
+    for one in range(FIFTHS):
         kept, left = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
         member = _fit([words[n] for n in kept], wanted[kept], scale, one)
         unseen[known[left]] = [member.parts(scale.apply(words[n])).sum(axis=0) for n in left]
         members.append(member)
-        _LOG.info("network %d of %d has learnt", one + 1, _FOLDS)
+        _LOG.info("network %d of %d has learnt", one + 1, FIFTHS)
     return Panel(scale, tuple(members)), unseen
 
 

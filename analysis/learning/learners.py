@@ -11,7 +11,7 @@ from scipy import sparse
 Vector = npt.NDArray[np.float64]
 _PENALTY = 1.0
 _ROUNDS = 25
-_FOLDS = 5
+FIFTHS = 5
 _SEED = 5
 
 
@@ -32,13 +32,18 @@ def fit_heads(rows: sparse.csr_matrix, shares: Vector, *, with_unseen: bool = Tr
     """
     signs = 2.0 * shares - 1.0
     wide = sparse.hstack([rows, np.ones((rows.shape[0], 1))], format="csr")
-    fold = np.random.default_rng(_SEED).permutation(len(signs)) % _FOLDS
+    fold = fifths(len(signs))
     unseen = np.zeros(signs.shape)
-    for one in range(min(_FOLDS, len(signs)) if with_unseen else 0):
+    for one in range(min(FIFTHS, len(signs)) if with_unseen else 0):
         learnt = _solve(wide[fold != one], signs[fold != one])
         unseen[fold == one] = wide[fold == one] @ learnt
     learnt = _solve(wide, signs)
     return Fit(weights=learnt[:-1].T, biases=learnt[-1], unseen=unseen)
+
+
+def fifths(count: int) -> npt.NDArray[np.int64]:
+    """Which fifth each of so many comments is in; of the same number always the same."""
+    return np.random.default_rng(_SEED).permutation(count) % FIFTHS
 
 
 def _solve(rows: sparse.csr_matrix, signs: Vector) -> Vector:

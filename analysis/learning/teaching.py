@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.coder.features import Features, Vector
-from analysis.coder.mixing import fit_mixes, mix
+from analysis.coder.mixing import fit_mixes, fit_mixes_of_one, mix
 from analysis.coder.models import (
     ASK_HEAD,
     NOW_HEAD,
@@ -110,7 +110,7 @@ def train(
 def _features(lesson: Lesson, base: Model | None) -> Features:
     """The words that are looked for. What corrects a base looks for the base's words alone: a
     vocabulary of a council's own would keep its children's words and names in clear."""
-    if base is not None and base.own.columns.features is not None:
+    if base is not None:
         return base.own.columns.features
     checks = lesson.checks if lesson.checks is not None else np.zeros(len(lesson.read), np.bool_)
     words = [r for r, check in zip(lesson.read, checks, strict=True) if not check]
@@ -157,7 +157,8 @@ def _fit_groups(
     for group in _groups(heads):
         known = [column for column in group if taught[column]]
         if known:
-            mixes[known] = fit_mixes(older[:, known], own[:, known], truth[:, known], usual)
+            fit = fit_mixes_of_one if heads[known[0]] in VIEW_HEADS else fit_mixes
+            mixes[known] = fit(older[:, known], own[:, known], truth[:, known], usual)
     return mixes
 
 
