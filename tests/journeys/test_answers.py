@@ -95,7 +95,7 @@ def test_a_child_hears_back_and_says_that_it_did_not_happen(browser: Browser, de
     expect(line).to_contain_text(ANSWER)
     expect(line).to_contain_text("Promise broken")
     iro.goto("/staff/asks")
-    table = iro.get_by_role("table", name="The child says it did not happen")
+    table = iro.get_by_role("table", name="They say it did not happen")
     expect(table.locator(f"a[href='/staff/asks/{visit}']")).to_be_visible()
     for one in (context, context_of_worker, context_of_iro):
         one.close()

@@ -30,7 +30,9 @@ def test_a_care_leaver_keeps_in_touch_by_one_tap(
     page = context.new_page()
     who = records.who_is(demo, come_home(page, demo))
     taps = "select tap from touch where contributor_id = ? order by id"
+    asks = "select count(*) from ask where contributor_id = ? and kind = 'ring_me'"
     before = records.rows_of(demo, taps, who.contributor_id)
+    ((asked_before,),) = records.rows_of(demo, asks, who.contributor_id)
     follow(page.get_by_role("button", name="Ring me"))
     expect(page.locator("main")).to_contain_text("Sent to")
     expect(page.locator("main")).to_contain_text("rings by")
@@ -43,9 +45,9 @@ def test_a_care_leaver_keeps_in_touch_by_one_tap(
     after = records.rows_of(demo, taps, who.contributor_id)[len(before) :]
     # A second run within minutes is the same call, and no second ask.
     assert after in ([("ring_me",), ("new_number",)], [("new_number",)])
+    asked = asked_before + after.count(("ring_me",))
     assert NUMBER in list(records.answers_of(demo, who.contributor_id))
-    asks = "select count(*) from ask where contributor_id = ? and kind = 'ring_me'"
-    assert records.rows_of(demo, asks, who.contributor_id) == [(1,)]
+    assert records.rows_of(demo, asks, who.contributor_id) == [(asked,)]
     context.close()
     context = open_context(browser, demo, viewport=DESK)
     page = context.new_page()
