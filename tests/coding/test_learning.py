@@ -45,11 +45,6 @@ def folder(_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     get_settings.cache_clear()
 
 
-@pytest.fixture
-def leader(session: Session) -> StaffIdentity:
-    return make_staff(session, Role.PARTICIPATION_OFFICER)
-
-
 def decide_many(session: Session, case: Case, count: int) -> list[int]:
     """Texts, half of them decided as fun, half as money."""
     texts = [
