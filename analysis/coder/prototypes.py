@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from analysis.rows.codebooks import Theme
-from analysis.words.lexicons import compile_phrases, read_lexicon, theme_patterns
+from analysis.words.lexicons import read_lexicon, theme_patterns
 from analysis.words.reading import read_plainly, split_words
 
 UNLEARNT_CONFIDENCE = 0.3
@@ -18,6 +19,7 @@ _NOTHING = re.compile(
     r"|before|above))?|see above|as (?:above|discussed)|yes|hi|hello|lol)[.! ]*"
 )
 _MOST_FROM_QUESTION = 2
+_BETWEEN = re.compile(r"[,;:\n]| - ")
 
 
 def says_nothing(plain: str) -> bool:
@@ -34,11 +36,28 @@ def themes_of_question(question: str) -> list[str]:
 
 
 def themes_by_words(themes: Sequence[Theme], plain: str) -> list[Theme]:
-    """The themes one of whose own words (name, title, covers) stands in the reading copy."""
-    return [t for t in themes if (words := _own_words(t)) and compile_phrases(words).search(plain)]
+    """The themes of which one part stands in the reading copy: its title, or one of the parts
+    between commas of what it covers. A part stands there when all its words do; of a theme that
+    has nothing but names, any word is enough."""
+    said = {_one(word) for word in split_words(plain)}
+    return [theme for theme in themes if any(part <= said for part in _own_parts(theme))]
 
 
-def _own_words(theme: Theme) -> list[str]:
+@cache
+def _own_parts(theme: Theme) -> tuple[frozenset[str], ...]:
+    parts = [_telling_words(part) for part in (theme.title, *_BETWEEN.split(theme.covers))]
+    if not theme.covers.strip():
+        names = _telling_words(f"{theme.id.replace('_', ' ')} {theme.title}")
+        parts = [frozenset({word}) for word in sorted(names)]
+    return tuple(part for part in parts if part)
+
+
+def _telling_words(text: str) -> frozenset[str]:
     everyday = read_lexicon("everyday")["words"]
-    source = read_plainly(f"{theme.id.replace('_', ' ')} {theme.title} {theme.covers}")
-    return sorted({word for word in split_words(source) if len(word) > 2 and word not in everyday})
+    words = split_words(read_plainly(text))
+    return frozenset(_one(word) for word in words if len(word) > 2 and word not in everyday)
+
+
+def _one(word: str) -> str:
+    """One judge and two judges are the same word."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,4 +1,4 @@
-"""The codebook is checked before anything rests on it."""
+"""The codebook is checked before anything rests on it; unlearnt themes are found by words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.rows.codebooks import load_codebook
+from analysis.coder.prototypes import themes_by_words
+from analysis.rows.codebooks import Theme, load_codebook
 
 
 def write(folder: Path, text: str) -> Path:
@@ -50,3 +51,28 @@ def test_a_codebook_that_cannot_be_used_says_why(tmp_path: Path, text: str, said
 def test_a_missing_codebook_says_where_it_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="gone.yaml cannot be read"):
         load_codebook(tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize(
+    ("plain", "is_about"),
+    [
+        ("my youth club shut", True),
+        ("two judges were there", True),
+        ("i was going to court today", True),
+        ("the club was ok", False),
+        ("we went to the park", False),
+        ("", False),
+    ],
+)
+def test_a_theme_that_nothing_taught_is_found_by_its_parts_between_commas(
+    plain: str, is_about: bool
+) -> None:
+    theme = Theme("going_to_court", "Going to court", "youth club; judge,, court", "")
+    assert bool(themes_by_words([theme], plain)) is is_about
+
+
+def test_a_theme_that_has_only_a_name_is_found_by_any_word_of_it() -> None:
+    theme = Theme("Activities & access to fresh air", "Activities & access to fresh air")
+    assert themes_by_words([theme], "no fresh food") == [theme]
+    assert themes_by_words([theme], "and to the") == []
+    assert themes_by_words([Theme("&", "&", ", ;")], "and to the") == []
