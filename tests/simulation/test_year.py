@@ -22,6 +22,8 @@ from backend.surveys.models import Answer, Consultation
 from tests.oracles import reg33
 from tests.simulation.years import TERMS, Ran, run_year
 
+pytestmark = pytest.mark.xdist_group("simulated year")  # it takes twenty seconds to run one
+
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
