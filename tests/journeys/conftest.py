@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups, however early this was loaded
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys through the demo share one, so they run on one worker; the others on any."""
     here = Path(__file__).parent
@@ -52,23 +53,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group(name))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Where several workers share the tests, refuse to begin unless the groups are kept: apart,
-    journeys would meet a demo that others changed, in an order of chance."""
-    if hasattr(session.config, "workerinput"):
-        lost = [item.nodeid for item in session.items if not _is_in_its_group(item)]
-        if lost:
-            raise pytest.UsageError(f"xdist keeps no groups (--dist loadgroup): {lost[0]}")
-
-
 def _is_in_its_group(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("xdist_group")
     return mark is None or item.nodeid.endswith(f"@{mark.args[0]}")
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo borough for all journeys."""
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
+    """One demo borough for all journeys, in the order in which they are written."""
+    if hasattr(request.config, "workerinput"):
+        # Apart, each would meet what others had left there, in an order of chance.
+        is_grouped = all(map(_is_in_its_group, request.session.items))
+        assert is_grouped, "xdist keeps no groups: run it with --dist loadgroup"
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
 
