@@ -1,5 +1,6 @@
 """A test browser that checks every page that it is given: HTML, headings, labels, ids, policy."""
 
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -34,30 +35,38 @@ def check_headers(headers: Any) -> None:
 def check_page(html: str, where: str) -> None:
     """Valid HTML, one h1, no skipped heading, unique ids, a name for every field."""
     try:
+        _check(html)
+    except AssertionError as error:
+        raise AssertionError(f"{where}: {error}") from error
+
+
+@lru_cache(maxsize=512)  # who guesses addresses gets the same page a hundred times
+def _check(html: str) -> None:
+    try:
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     except html5lib.html5parser.ParseError as error:
-        raise AssertionError(f"{where}: invalid HTML: {error}") from error
+        raise AssertionError(f"invalid HTML: {error}") from error
     elements = list(tree.iter())
-    _check_headings(elements, where)
+    _check_headings(elements)
     ids = [element.get("id") for element in elements if element.get("id")]
     repeated = {one for one in ids if ids.count(one) > 1}
-    assert not repeated, f"{where}: ids used twice: {repeated}"
-    _check_fields(elements, set(ids), where)
-    assert tree.get("lang") or next(iter(tree.iter("html"))).get("lang"), f"{where}: no language"
-    assert next(iter(tree.iter("title"))).text, f"{where}: no title"
+    assert not repeated, f"ids used twice: {repeated}"
+    _check_fields(elements, set(ids))
+    assert tree.get("lang") or next(iter(tree.iter("html"))).get("lang"), "no language"
+    assert next(iter(tree.iter("title"))).text, "no title"
 
 
-def _check_headings(elements: list[Element], where: str) -> None:
+def _check_headings(elements: list[Element]) -> None:
     levels = [int(e.tag[1]) for e in elements if isinstance(e.tag, str) and e.tag in HEADINGS]
-    assert levels.count(1) == 1, f"{where}: {levels.count(1)} h1"
+    assert levels.count(1) == 1, f"{levels.count(1)} h1"
     for before, after in zip(levels, levels[1:], strict=False):
-        assert after <= before + 1, f"{where}: heading {before} is followed by {after}"
+        assert after <= before + 1, f"heading {before} is followed by {after}"
 
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
-def _check_fields(elements: list[Element], ids: set[str | None], where: str) -> None:
+def _check_fields(elements: list[Element], ids: set[str | None]) -> None:
     labelled = {e.get("for") for e in elements if e.tag == "label"}
     wrapped = {id(inner) for e in elements if e.tag == "label" for inner in e.iter()}
     for element in elements:
@@ -69,8 +78,8 @@ def _check_fields(elements: list[Element], ids: set[str | None], where: str) -> 
             or element.get("aria-label")
             or element.get("aria-labelledby") in ids
         )
-        assert named, f"{where}: a field without a label: {element.attrib}"
+        assert named, f"a field without a label: {element.attrib}"
     for element in elements:
         for name in ("aria-describedby", "aria-labelledby"):
             for wanted in (element.get(name) or "").split():
-                assert wanted in ids, f"{where}: {name} names {wanted}, which is not there"
+                assert wanted in ids, f"{name} names {wanted}, which is not there"

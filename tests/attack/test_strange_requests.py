@@ -86,12 +86,14 @@ def test_no_way_of_asking_for_a_page_is_a_fault(
     client: TestClient, app_session: Session, town: Town,
     addresses: list[tuple[str, str]], app: str,
 ) -> None:  # fmt: skip
-    ways = ("HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE")
+    # Refused before any number is looked at: asked of each route once.
+    refused = ("OPTIONS", "PUT", "DELETE", "PATCH", "TRACE")
     query = "?kept=%00&done=%FF&zq=1&zq=2&code=" + "A" * 500 + "&lang=%ED%A0%80&event[]=x"
     places = {address for _, address in addresses if address.startswith(app)}
+    once = {re.sub(r"\d", "", address): address for address in sorted(places)}.values()
     for who in visitors(client, app_session, town, app):
         for address in sorted(places):
-            for way in ways:
+            for way in ("HEAD", *(refused if address in once else ())):
                 # No page is looked for in an answer to HEAD, which has none.
                 answer = TestClient.request(client, way, address)
                 assert is_kind(answer), (who, way, address)
@@ -129,10 +131,11 @@ def test_no_body_that_is_sent_is_a_fault(
     client: TestClient, app_session: Session, town: Town,
     addresses: list[tuple[str, str]], app: str,
 ) -> None:  # fmt: skip
+    every_body = list(bodies())
     for who in visitors(client, app_session, town, app):
         for method, address in addresses:
             if method == "POST" and address.startswith(app):
-                for body in bodies():
+                for body in every_body:
                     # Words are given back as they came, strange signs too: a browser shows them,
                     # the strict parser of client.post would not.
                     answer = TestClient.request(client, "POST", address, **body)  # type: ignore[arg-type]
