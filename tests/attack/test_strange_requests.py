@@ -101,6 +101,15 @@ def test_no_way_of_asking_for_a_page_is_a_fault(
             assert is_kind(client.get(address, headers={"HX-Request": "true"})), (who, address)
 
 
+def is_open(client: TestClient, address: str) -> bool:
+    """Whether a body is looked at there: a visitor who may not, or who asks for what is not there,
+    is refused before, whatever the form is."""
+    forms = [{}, dict.fromkeys(NAMES, "1")]
+    answers = [TestClient.request(client, "POST", address, data=form) for form in forms]
+    assert all(map(is_kind, answers)), address
+    return any(answer.status_code != 404 for answer in answers)
+
+
 def bodies() -> Iterator[dict[str, object]]:
     """Bodies that none of our pages sends."""
     yield {"content": b"", "headers": {"Content-Type": FORM}}
@@ -135,7 +144,7 @@ def test_no_body_that_is_sent_is_a_fault(
     for who in visitors(client, app_session, town, app):
         for method, address in addresses:
             if method == "POST" and address.startswith(app):
-                for body in every_body:
+                for body in every_body if is_open(client, address) else every_body[:1]:
                     # Words are given back as they came, strange signs too: a browser shows them,
                     # the strict parser of client.post would not.
                     answer = TestClient.request(client, "POST", address, **body)  # type: ignore[arg-type]

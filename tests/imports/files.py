@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, select
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import Session
 
 HEADERS = {
@@ -100,11 +100,10 @@ def write_extract(
 def dump(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table as the database itself holds it, ciphertext included."""
     session.flush()
-    tables = MetaData()
-    tables.reflect(session.connection())
+    connection = session.connection()
     return {
-        name: sorted(map(tuple, session.execute(select(table)).all()), key=repr)
-        for name, table in tables.tables.items()
+        name: sorted(map(tuple, connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
+        for name in inspect(connection).get_table_names()
     }
 
 
