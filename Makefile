@@ -55,13 +55,13 @@ clean: ## Remove what was built; the demo's data stays
 
 .ready-run: .venv/bin/uv requirements.lock pyproject.toml
 	@echo "Installing what Heard runs on ..."
-	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .ready-test: .ready-run requirements-test.lock
 	@echo "Installing what the tests need ..."
-	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-test.lock
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements-test.lock
 	@touch $@
 
 .ready-frontend: .ready-run frontend/package-lock.json scripts/front_end.py scripts/vendor.py

@@ -1,10 +1,7 @@
 """What a lead writes to a child who reads another language, and its translation by a person."""
 
-from io import BytesIO
-
 import pytest
 from fastapi.testclient import TestClient
-from pypdf import PdfReader
 from sqlmodel import Session
 
 from backend.asks import letters, own, queries, service
@@ -14,6 +11,7 @@ from backend.paper.answer_letters import print_letter
 from tests.asks.test_answering import ANSWER, ARABIC, asked, line_of, speak_arabic
 from tests.asks.test_following import OPENING, asked_and_answered
 from tests.factories import sign_in
+from tests.printed import words_of
 from tests.safeguarding.cases import Around, enter, make_case
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -143,10 +141,6 @@ def test_the_printed_letter_holds_both_and_who_translated(session: Session) -> N
     for words in ("Nour, Words", "Huda, Words", "This is what came of it.", "I will look."):
         assert words in after
     assert len(after) > len(before) + 40
-
-
-def words_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def test_the_lead_puts_them_in_and_the_child_reads_them_with_the_english_beside(

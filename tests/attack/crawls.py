@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from html import unescape
-from io import BytesIO
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from pypdf import PdfReader
+
+from tests.printed import words_of
 
 MOST_PAGES = 600
 LINK = re.compile(r'(?:href|action)="(/(?:me|staff)[^"#?]*)')
@@ -39,13 +38,8 @@ def crawl(client: TestClient, starts: Iterable[str]) -> dict[str, str]:
 def text_of(answer: Response) -> str:
     """What a page, a text file or a PDF says."""
     if answer.headers["content-type"] == "application/pdf":
-        return _words_of(answer.content)
+        return words_of(answer.content)
     return unescape(answer.text)
-
-
-@lru_cache(maxsize=256)  # a blank sheet is the same in every crawl, and slow to read
-def _words_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def seen_in(pages: dict[str, str], markers: Iterable[str]) -> dict[str, list[str]]:

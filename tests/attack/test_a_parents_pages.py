@@ -2,11 +2,9 @@
 carers, the school, the area, the meeting's place, the other parent, or a word of the child's."""
 
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 from fastapi.testclient import TestClient
-from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
@@ -23,6 +21,7 @@ from tests.attack.crawls import ENDS, crawl, seen_in
 from tests.attack.test_markers import STAFF
 from tests.attack.towns import Town, build_town
 from tests.factories import make_contact, sign_in
+from tests.printed import words_of
 from tests.surveys.rounds import enter
 
 # What the parent wrote themselves, and the name by which they are greeted.
@@ -147,4 +146,4 @@ def test_neither_does_the_paper_or_the_card_that_a_worker_hands_to_them(
 def _words(body: bytes, text: str) -> str:
     if not body.startswith(b"%PDF"):
         return text
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
+    return words_of(body)

@@ -11,6 +11,7 @@ from backend.core import clock
 from backend.core.access.predicates import Reach
 from backend.surveys import service as surveys
 from backend.surveys.models import Answer, Topic
+from tests.printed import words_of
 from tests.safeguarding.cases import Around
 
 NOT_SAID = "r12.meeting.unsaid"
@@ -78,4 +79,4 @@ def read(content: bytes) -> PdfReader:
 
 def text_of(content: bytes) -> str:
     """All that a PDF says, in one line."""
-    return " ".join(" ".join(page.extract_text() for page in read(content).pages).split())
+    return " ".join(words_of(content).split())

@@ -1,15 +1,14 @@
 """A sheet goes out on paper and comes back: printed, typed in by the keyboard alone, and read."""
 
-import io
 import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, expect
-from pypdf import PdfReader
 
 from tests.journeys import records
 from tests.journeys.demos import DESK, Demo, open_context
 from tests.journeys.ways import sign_in
+from tests.printed import words_of
 
 WORDS = "I want to see nan mor often, and keep my room."
 MARKS = {"1": "4", "0": "7"}
@@ -51,8 +50,7 @@ def print_for(page: Page, person_id: int, title: str) -> tuple[str, str]:
     }
     answer = page.request.post(page.url, form={"language": "en"} | fields)
     assert answer.headers["content-type"] == "application/pdf"
-    reader = PdfReader(io.BytesIO(answer.body()))
-    text = "\n".join(one.extract_text() for one in reader.pages)
+    text = words_of(answer.body())
     codes = set(re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", text))
     assert len(codes) == 1
     return codes.pop(), " ".join(text.split())

@@ -23,6 +23,7 @@ from tests.factories import make_staff, sign_in
 from tests.messaging.letters import state_of, work, work_until, written
 from tests.messaging.notify_stand_in import StandIn
 from tests.messaging.test_killed import start_again, wait_for, worker
+from tests.printed import words_of
 
 HOME = "12 Larch Road, Hollin Hill, hh1 2ab"
 LATER = timedelta(minutes=10)
@@ -42,10 +43,6 @@ def posting(notify: StandIn, own_settings: pytest.MonkeyPatch) -> StandIn:
 
 def posted(engine: Engine, key: str = "one", address: str = HOME) -> int:
     return written(engine, key, channel="letter", address=address)
-
-
-def words_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def test_a_letter_goes_as_a_pdf_of_ours_with_the_way_in_and_no_name_below_the_window(
